@@ -1,0 +1,1 @@
+"""Fetching and reading: spiders, page readers, transport, commands."""

@@ -1,0 +1,1 @@
+"""Transport: guard, archive, robots."""

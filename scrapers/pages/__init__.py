@@ -1,0 +1,1 @@
+"""Readers: bytes in, raw records out.  No Scrapy."""

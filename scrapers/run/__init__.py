@@ -1,0 +1,1 @@
+"""A run: lock, spool, publishing, report."""
