@@ -17,7 +17,7 @@ BlockKind = Literal[
 ]
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The bytes are not a page of the expected kind; the message says why in one sentence."""
 
 
