@@ -1,0 +1,195 @@
+"""JSON-LD as it stands on real pages: read what can be read, never raise.
+
+Blocks come with comments, control characters, trailing commas, HTML entities, several values in
+one script or nested 5e4 deep.  :func:`read` mends the mendable and flattens the rest to a list of
+nodes; :func:`article_node` picks the one that describes the page.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Node = dict[str, Any]
+
+MAX_CHARS = 2_000_000
+"""Longer blocks are data dumps; reading one would cost more than the page."""
+MAX_NODES = 4_000
+MAX_DEPTH = 12
+"""Articles are found within five levels; deeper is a tree of something else."""
+
+ARTICLE_TYPES = frozenset(
+    [
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "AdvertiserContentArticle",
+        "Report",
+        "TechArticle",
+        "ScholarlyArticle",
+        "MedicalScholarlyArticle",
+        "SocialMediaPosting",
+        "LiveBlogPosting",
+        "DiscussionForumPosting",
+        "SatiricalArticle",
+        "HowTo",
+        "Recipe",
+        "Review",
+    ]
+)
+PAGE_TYPES = frozenset(
+    ["WebPage", "ItemPage", "MedicalWebPage", "AboutPage", "CollectionPage", "FAQPage"]
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WRAPPER = re.compile(r"^[\s;]*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+_COMMENT_LINE = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
+_COMMENT_BLOCK = re.compile(r"/\*(?:[^*]|\*(?!/)){0,2000}\*/")
+_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
+_DOUBLE_COMMA = re.compile(r",(?:\s{0,200},)+")
+_UNDEFINED = re.compile(r"(?<=[:\[,])(\s{0,200})(?:undefined|NaN)\b")
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_PAIR = re.compile(
+    r'"(headline|datePublished|dateModified|inLanguage|description|articleSection)"'
+    r'\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,500})"'
+)
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def _values(text: str) -> list[Any]:
+    """Return every JSON value in the text, one after another; ValueError when it is broken."""
+    found: list[Any] = []
+    at, end = 0, len(text)
+    while at < end:
+        while at < end and text[at] in " \t\r\n;,\ufeff":
+            at += 1
+        if at >= end or (found and text[at] not in "{["):
+            break
+        value, at = _DECODER.raw_decode(text, at)
+        found.append(value)
+    return found
+
+
+def _mended(text: str) -> Iterator[str]:
+    """Yield ever more mended forms of a broken block."""
+    text = _WRAPPER.sub("", _CONTROL.sub(" ", text))
+    for tail in ("-->", "//]]>", "/*]]>*/", "]]>"):
+        text = text.strip().removesuffix(tail)
+    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=0)
+    yield text[start:]
+    if text[start:].startswith(("{&", "[{&", "{ &")) or "&quot;" in text[:300]:
+        text = html.unescape(text)
+    text = _COMMENT_BLOCK.sub(" ", _COMMENT_LINE.sub("", text))
+    text = _TRAILING_COMMA.sub("", _DOUBLE_COMMA.sub(",", text))
+    text = _BAD_ESCAPE.sub(r"\\\\", _UNDEFINED.sub(r"\1null", text))
+    yield text[start:]
+
+
+def _parse(text: str) -> list[Any]:
+    if len(text) > MAX_CHARS:
+        return []
+    try:
+        return [json.loads(text, strict=False)]
+    except (ValueError, RecursionError):
+        pass
+    mended = ""
+    for mended in _mended(text):
+        try:
+            return _values(mended)
+        except ValueError:
+            continue
+        except RecursionError:
+            break
+    pairs: Node = {}
+    for name, value in _PAIR.findall(mended):
+        pairs.setdefault(name, value.replace('\\"', '"').replace("\\/", "/"))
+    return [{"@type": "NewsArticle", **pairs}] if len(pairs) > 1 else []
+
+
+def read(blocks: Iterable[str]) -> list[Node]:
+    """Return the nodes of all blocks in page order, graphs and lists flattened, outermost first.
+
+    ``blocks`` are the texts of ``<script type="application/ld+json">``.  At most
+    :data:`MAX_NODES` nodes and :data:`MAX_DEPTH` levels are looked at.
+    """
+    nodes: list[Node] = []
+    for block in blocks:
+        level: list[Any] = _parse(block)
+        for _ in range(MAX_DEPTH):
+            below: list[Any] = []
+            for value in level:
+                if isinstance(value, dict):
+                    nodes.append(value)
+                    below.extend(v for v in value.values() if isinstance(v, (dict, list)))
+                elif isinstance(value, list):
+                    below.extend(v for v in value if isinstance(v, (dict, list)))
+            if not below or len(nodes) > MAX_NODES:
+                break
+            level = below
+    return nodes
+
+
+def types(node: Node) -> frozenset[str]:
+    """Return the types of a node, without the prefix of their vocabulary."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(re.split(r"[/:#]", name)[-1] for name in names if isinstance(name, str))
+
+
+def text(value: Any) -> str | None:
+    """Return the plain text of a value: a string, its ``@value``, or ``name``; else ``None``."""
+    for _ in range(MAX_DEPTH):
+        if isinstance(value, list):
+            value = value[0] if value else None
+        elif isinstance(value, dict):
+            value = value.get("@value", value.get("name"))
+        else:
+            break
+    if not isinstance(value, str):
+        return None
+    if "&" in value:
+        value = html.unescape(value)
+    if "<" in value:
+        value = re.sub(r"<[^<>]{0,500}>", "", value)
+    return " ".join(value.split()) or None
+
+
+def article_node(nodes: list[Node]) -> Node | None:
+    """Return the node that describes the page's article, or ``None``.
+
+    The first node of an article type with a headline wins over one without; a live blog's single
+    posts and a list's items come later in the page order than the article itself.
+    """
+    articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
+    for node in articles:
+        if node.get("headline") and (node.get("datePublished") or node.get("author")):
+            return node
+    for node in articles:
+        if node.get("headline") or node.get("datePublished"):
+            return node
+    return None
+
+
+def page_node(nodes: list[Node]) -> Node | None:
+    """Return the node that describes the page as a web page, or ``None``."""
+    return next((node for node in nodes if types(node) & PAGE_TYPES), None)
+
+
+def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
+    """Return the things a property points to, ``@id`` references looked up among the nodes."""
+    found: list[Node | str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
+            item = next((n for n in nodes if n.get("@id") == item["@id"] and "name" in n), item)
+        if isinstance(item, (dict, str)):
+            found.append(item)
+    return found
