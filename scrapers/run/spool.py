@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -30,12 +29,16 @@ class Spool:
         self._index.append((key, self._end, len(data)))
         self._end += len(data)
 
-    def groups(self) -> Iterator[tuple[Key, list[str]]]:
-        """Yield each key in order with its lines, themselves sorted: arrival leaves no trace."""
-        self._file.flush()
-        self._index.sort(key=lambda entry: entry[0])
-        for key, entries in groupby(self._index, key=lambda entry: entry[0]):
-            yield key, sorted(self._read(offset, length) for _, offset, length in entries)
+    def groups(self) -> Iterator[list[str]]:
+        """Yield the lines of each id, ids in the order of their (first) keys.
+
+        Lines of one id come sorted, so the order of arrival leaves no trace.
+        """
+        by_id: dict[str, list[tuple[Key, int, int]]] = {}
+        for entry in self._index:
+            by_id.setdefault(entry[0][1], []).append(entry)
+        for entries in sorted(by_id.values(), key=lambda group: min(key for key, _, _ in group)):
+            yield sorted(self.at((offset, length)) for _, offset, length in entries)
 
     def find(self) -> dict[str, tuple[int, int]]:
         """Return id → place, for :meth:`at`."""
@@ -43,11 +46,8 @@ class Spool:
 
     def at(self, place: tuple[int, int]) -> str:
         """Return the line at a place of :meth:`find`."""
-        self._file.flush()
-        return self._read(*place)
-
-    def _read(self, offset: int, length: int) -> str:
-        self._file.seek(offset)
+        offset, length = place
+        self._file.seek(offset)  # flushes what was written
         line = self._file.read(length)[:-1].decode()
         self._file.seek(self._end)
         return line

@@ -1,0 +1,206 @@
+"""``scrapy crawl`` whose exit status tells the truth.
+
+0 good; 1 could not start; 2 usage; 3 ran but must not be trusted; 75 another run holds the lock.
+Stock Scrapy exits 0 in nearly all cases of 3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import platform
+import sys
+import time
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+
+from scrapers.items import SCHEMA_VERSION
+from scrapers.run import progress
+from scrapers.run.collector import Run, archive_files
+from scrapers.run.lock import LockedError, RunLock
+from scrapers.run.output import FileOutput, FolderOutput, Output, stage
+from scrapers.run.report import Report
+from scrapers.spiders.arguments import ArgumentError, read_arguments
+
+COULD_NOT_START, NOT_TRUSTED, LOCKED = 1, 3, 75
+
+
+class Command(CrawlCommand):
+    """Scrapy's ``crawl`` with checked arguments, whole outputs and an honest exit status."""
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy``'s list of commands."""
+        return "Run a spider; publish its records whole; tell the truth by exit status"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Take ``-O FILE.jsonl[.gz]`` for ourselves; leave every other feed to Scrapy."""
+        self.output_file = None
+        files = opts.overwrite_output or []
+        if len(files) == 1 and files[0].endswith((".jsonl", ".jsonl.gz")) and not opts.output:
+            self.output_file = Path(files[0])
+            opts.overwrite_output = None
+        super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check, lock, crawl, settle, publish, report."""
+        if len(args) != 1:
+            raise UsageError("scrapy crawl takes the name of one spider", print_help=False)
+        name, nested = args[0], self._take_nested(opts.spargs)
+        assert self.crawler_process is not None
+        try:
+            spider = self.crawler_process.spider_loader.load(name)
+        except KeyError:
+            known = ", ".join(sorted(self.crawler_process.spider_loader.list()))
+            raise UsageError(f"no spider {name}: there are {known}", print_help=False) from None
+        try:
+            read_arguments(spider.arguments, opts.spargs)  # type: ignore[attr-defined]
+        except ArgumentError as error:
+            raise UsageError(str(error), print_help=False) from None
+
+        started = dt.datetime.now(dt.UTC)
+        report = Report(
+            spider=name,
+            arguments=dict(opts.spargs),
+            started_at=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            versions=_versions(),
+        )
+        output = self._output(name, started)
+        locks = [RunLock(path) for path in self._lock_paths(output)]
+        try:
+            for lock in locks:
+                lock.acquire()
+            stage(output)
+        except LockedError as error:
+            self._fail(LOCKED, str(error))
+            return
+        except OSError as error:
+            self._fail(COULD_NOT_START, f"cannot write: {error}")
+            return
+        try:
+            self._crawl(name, opts.spargs, Run(output, report, nested=nested))
+        finally:
+            for lock in locks:
+                lock.release()
+
+    def _crawl(self, name: str, arguments: dict[str, Any], run: Run) -> None:
+        assert self.crawler_process is not None
+        clock = time.monotonic()
+        crawler = self._create_crawler(name)
+        run.attach(crawler)
+        if sys.stderr.isatty():
+            progress.attach(crawler, run.report)
+        self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.start()
+        report = run.report
+        if self.crawler_process.bootstrap_failed:
+            self._fail(COULD_NOT_START, "the crawl could not start; the log says why")
+            return
+        report.seconds = round(time.monotonic() - clock, 3)
+        report.finished_at = _now()
+        report.archive_files = archive_files(self._archive())
+        report.dropped_blocks = _dropped_blocks(crawler)
+        blocked = _reasons_not_to_publish(crawler, run)
+        where = "nothing published"
+        try:
+            run.settle()
+            problems = blocked + _problems(report)
+            report.problems = problems
+            report.exit_status = NOT_TRUSTED if problems else 0
+            if not blocked:
+                run.publish()
+                where = str(run.output.target)
+        except OSError as error:
+            problems = [*blocked, f"the output could not be written: {error}"]
+        report.print_table(sys.stderr, where)
+        for problem in problems:
+            self._fail(NOT_TRUSTED, problem)
+
+    def _output(self, spider: str, started: dt.datetime) -> Output:
+        if self.output_file is not None:
+            return FileOutput(self.output_file)
+        assert self.settings is not None
+        root = Path(self.settings["DOWNLINK_RUNS"])
+        return FolderOutput(root, spider, started.strftime("%Y%m%dT%H%M%SZ"))
+
+    def _archive(self) -> Path | None:
+        """Return the archive that this run writes to; ``None`` in replay."""
+        assert self.settings is not None
+        return None if self.settings["REPLAY"] else Path(self.settings["ARCHIVE"])
+
+    def _lock_paths(self, output: Output) -> list[Path]:
+        archive = self._archive()
+        folders = [output.lock.parent, *([archive] if archive else [])]
+        try:
+            for folder in folders:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            pass  # acquiring the lock there fails next, with the sentence for it
+        # Two runs on one archive would ask one host twice at a time.
+        return [output.lock, *([archive / ".lock"] if archive else [])]
+
+    def _take_nested(self, arguments: dict[str, str]) -> bool:
+        value = arguments.pop("nested", "no")
+        if value not in ("yes", "no"):
+            raise UsageError(
+                f"argument nested={value!r} does not fit: allowed is yes or no", print_help=False
+            )
+        return value == "yes"
+
+    def _fail(self, status: int, sentence: str) -> None:
+        self.exitcode = status
+        print(f"scrapy crawl: {sentence}", file=sys.stderr)
+
+
+def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
+    """Return why the records of this crawl are not the whole: then nothing is published."""
+    assert crawler.stats is not None
+    stats = crawler.stats.get_stats()
+    reasons = []
+    if run.write_error is not None:
+        reasons.append(f"the output could not be written: {run.write_error}")
+    elif (ended := stats.get("finish_reason")) != "finished":
+        reasons.append(f"the crawl was stopped before its end ({ended})")
+    raised = sum(v for k, v in stats.items() if k == "spider_exceptions/count")
+    raised += stats.get("item_error_count", 0)
+    if raised:
+        reasons.append(f"{raised} exceptions in callbacks or pipelines; the log has them")
+    if stats.get("downlink/index/asked") and not stats.get("downlink/index/readable"):
+        reasons.append("not one day index of the range could be read")
+    if stats.get("downlink/archive/write_errors"):
+        reasons.append("the archive could not be written")
+    return reasons
+
+
+def _dropped_blocks(crawler: Crawler) -> Counter[str]:
+    assert crawler.stats is not None
+    stats, prefix = crawler.stats.get_stats(), "downlink/dropped_blocks/"
+    return Counter({k.removeprefix(prefix): n for k, n in stats.items() if k.startswith(prefix)})
+
+
+def _problems(report: Report) -> list[str]:
+    """Return what makes published records untrustworthy."""
+    found = []
+    for kind, what in (
+        ("event_page", "event pages could not be read"),
+        ("record", "records broke the schema"),
+    ):
+        count = sum(n for name, n in report.rejects.items() if name.startswith(f"{kind}:"))
+        if count:
+            found.append(f"{count} {what}; the rejects say which")
+    return found
+
+
+def _versions() -> dict[str, str]:
+    packages = ("downlink", "scrapy", "lxml", "ftfy", "dateparser")
+    found = {name: version(name) for name in packages}
+    return found | {"python": platform.python_version(), "schema": SCHEMA_VERSION}
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

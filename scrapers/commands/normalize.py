@@ -1,0 +1,81 @@
+"""``scrapy normalize PATH…``: saved pages in, JSONL out, no network.
+
+Exit status: 0 good; 2 usage; 3 something could not be read (the others still come out).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scrapers.saved import SavedFile, normalize_file, walk
+
+UNREADABLE = 3
+
+
+class Command(ScrapyCommand):
+    """Event pages in any format, article HTML, plain text and WARC to records."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Arguments, for the usage line."""
+        return "[options] PATH [PATH ...]"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy``'s list of commands."""
+        return "Normalize saved pages to JSONL on standard output, without the network"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add ``--url`` and ``--jobs``."""
+        super().add_options(parser)
+        parser.add_argument("--url", help="the URL of the page, where PATH is one file")
+        parser.add_argument("--jobs", type=int, default=1, metavar="N", help="cores to work on")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Write one line for each record, in the order of the paths."""
+        files = self._files(args, opts)
+        broken = 0
+        for lines, problems in _normalized(files, opts.jobs):
+            for line in lines:
+                sys.stdout.buffer.write(line.encode() + b"\n")
+            for problem in problems:
+                broken += 1
+                print(f"scrapy normalize: {problem}", file=sys.stderr)
+        sys.stdout.buffer.flush()
+        if broken:
+            self.exitcode = UNREADABLE
+
+    def _files(self, args: list[str], opts: argparse.Namespace) -> list[SavedFile]:
+        if not args:
+            raise UsageError("scrapy normalize takes one path or more", print_help=False)
+        if opts.jobs < 1:
+            raise UsageError(f"--jobs {opts.jobs}: allowed is 1 or more", print_help=False)
+        paths = [Path(arg) for arg in args]
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"no file or folder {path}", print_help=False)
+        if opts.url:
+            if len(paths) != 1 or not paths[0].is_file():
+                raise UsageError("--url goes with one file", print_help=False)
+            return [SavedFile(paths[0], opts.url)]
+        return [file for path in paths for file in walk(path)]
+
+
+def _normalized(files: list[SavedFile], jobs: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield (lines, problems) of each file, in order, whatever the number of cores."""
+    if jobs == 1 or len(files) < 2:
+        yield from map(normalize_file, files)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        results: Iterable[tuple[list[str], list[str]]] = pool.map(
+            normalize_file, files, chunksize=max(1, min(32, len(files) // (4 * jobs)))
+        )
+        yield from results

@@ -1,0 +1,106 @@
+"""One run from its first record to its published files.
+
+The ``crawl`` command makes a :class:`Run`, takes the lock, stages the output and connects the run
+to the crawler's signals; after the crawl it settles, publishes and reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from pipelines import identity, merge
+from pipelines.validate import dumps
+from scrapers.items import Article, Event, Reject
+from scrapers.run.ledger import NAME as LEDGER
+from scrapers.run.ledger import Ledger
+from scrapers.run.output import TABLES, FolderOutput, Output, write_lines
+from scrapers.run.report import Report
+from scrapers.run.spool import Spool
+
+_TABLE_OF = {Event: "events", Article: "articles", Reject: "rejects"}
+
+
+class Run:
+    """Collects the records of a crawl in a staging folder and publishes them sorted."""
+
+    def __init__(self, output: Output, report: Report, *, nested: bool) -> None:
+        self.output, self.report, self._nested = output, report, nested
+        self._spools = {name: Spool(output.staging / f"{name}.spool") for name in TABLES}
+        self._crawler: Crawler | None = None
+        self.write_error: OSError | None = None
+
+    def attach(self, crawler: Crawler) -> None:
+        """Collect every record that leaves the pipelines of this crawler."""
+        self._crawler = crawler
+        crawler.signals.connect(self._collect, signals.item_scraped)
+
+    async def _collect(self, item: Any) -> None:
+        table = _TABLE_OF[type(item)]
+        try:
+            self._spools[table].append(_key(item), dumps(item))
+        except OSError as error:
+            if self.write_error is None:
+                self.write_error = error
+                assert self._crawler is not None
+                assert self._crawler.engine is not None
+                await self._crawler.engine.close_spider_async(reason="output_write_error")
+
+    def settle(self) -> None:
+        """Write the sorted tables (and the ledger) to the staging folder."""
+        last = self.output.last_published() if isinstance(self.output, FolderOutput) else None
+        ledger = Ledger(last)
+        staging, names = self.output.staging, self.output.names
+        for table in TABLES:
+            write_lines(staging / names[table], self._lines(table, ledger))
+        if self.output.keeps_ledger:
+            write_lines(staging / LEDGER, ledger.lines())
+        for spool in self._spools.values():
+            spool.close()
+
+    def publish(self) -> None:
+        """Write the report and move everything into place."""
+        path = self.output.staging / self.output.names["run"]
+        write_lines(path, [self.report.to_json()])
+        self.output.publish()
+
+    def _lines(self, table: str, ledger: Ledger) -> Iterator[str]:
+        articles = self._spools["articles"]
+        places = articles.find() if self._nested and table == "events" else {}
+        for lines in self._spools[table].groups():
+            for record in _joined([json.loads(line) for line in lines], table):
+                if table != "rejects" and not ledger.settle(record):
+                    self.report.unchanged[record["type"]] += 1
+                    continue
+                self.report.count(record)
+                if self._nested and table == "events":
+                    for citation in record["citations"]:
+                        place = places.get(citation["article_id"])
+                        citation["article"] = json.loads(articles.at(place)) if place else None
+                yield dumps(record)
+
+
+def _joined(records: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
+    if len(records) == 1 or table == "rejects":
+        return records
+    record = merge.join(records)
+    record["content_hash"] = identity.content_hash(record)
+    return [record]
+
+
+def _key(item: Event | Article | Reject) -> tuple[str, str]:
+    if isinstance(item, Event):
+        return item.date, item.id
+    if isinstance(item, Article):
+        return item.date_published or "", item.id
+    return "", item.url or ""
+
+
+def archive_files(folder: Path | None) -> list[str]:
+    """Return the names of the WARC files of an archive folder."""
+    return sorted(p.name for p in folder.glob("*.warc.gz")) if folder and folder.is_dir() else []

@@ -1,0 +1,66 @@
+"""Any list of article addresses, through the same archive, guard and pipelines.
+
+Arguments
+    urls: a file with one address on each line (``#`` begins a comment), or addresses with commas
+Output
+    an Article for each, or a Reject that says why it could not be read
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+from pipelines.urls import canonical
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from scrapers.citations import count_dropped, read_article
+from scrapers.http.fetch import transfer_of
+from scrapers.items import Reject
+from scrapers.raw import RawArticle
+from scrapers.spiders.arguments import Argument, read_arguments, urls
+
+
+class ArticlesSpider(Spider):
+    """Reads the articles of a list of addresses."""
+
+    name = "articles"
+    arguments: ClassVar[dict[str, Argument]] = {"urls": urls()}
+
+    def __init__(self, **given: str) -> None:
+        super().__init__()
+        self.options = read_arguments(self.arguments, given)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield a request for each address, once for each canonical form."""
+        for url in self.options["urls"]:
+            address = canonical(url)
+            if address is None:
+                yield self._reject(url, "forbidden_address", "not an http or https address", None)
+                continue
+            yield Request(
+                address,
+                callback=self.parse,
+                errback=self.parse,
+                cb_kwargs={"url": address},
+                meta={"handle_httpstatus_all": True},
+            )
+
+    async def parse(
+        self, response: Response | Failure, url: str
+    ) -> AsyncIterator[RawArticle | Reject]:
+        """Yield the article, or why there is none."""
+        reading, raw = read_article(url, transfer_of(response))
+        if raw is not None:
+            count_dropped(self.crawler, raw)
+            yield raw
+        else:
+            reason = reading.verdict or reading.status
+            yield self._reject(url, reason, "; ".join(reading.evidence), reading.http_status)
+
+    def _reject(self, url: str, reason: str, detail: str, http_status: int | None) -> Reject:
+        return Reject(
+            url=url, kind="article", reason=reason, detail=detail or None, http_status=http_status
+        )
