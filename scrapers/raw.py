@@ -7,6 +7,7 @@ each, and every value found for a field, ranked.  The steps of ``pipelines`` fil
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,29 @@ class UnreadableError(ValueError):
     """The bytes are not a page of the expected kind; the message says why in one sentence."""
 
 
+@dataclass(slots=True, eq=False)
+class Box:
+    """A block-level element: what all blocks inside it share.  Boxes form the page's tree."""
+
+    tag: str
+    parent: Box | None
+    kind: BlockKind
+    """Kind of a block of text right inside."""
+    level: int
+    """1–6 inside a heading, depth inside lists, else 0."""
+    own: frozenset[str]
+    """Lower-case class and id tokens of the element itself."""
+    hidden: bool
+    """The element or an ancestor is not shown (``hidden``, ``display:none``, ``noscript``)."""
+
+    def chain(self) -> Iterator[Box]:
+        """Yield the box and its ancestors, innermost first."""
+        box: Box | None = self
+        while box is not None:
+            yield box
+            box = box.parent
+
+
 @dataclass(slots=True, kw_only=True)
 class Block:
     """One run of text.  Plain text gives blocks with the text alone and the DOM facts empty."""
@@ -30,20 +54,32 @@ class Block:
     """Entities decoded, white space folded, inline markup resolved."""
     level: int = 0
     """1–6 for headings, depth for list items, else 0."""
-    path: str = ""
-    """Tag names from body down, ``div/article/p``."""
-    tokens: frozenset[str] = frozenset()
-    """Lower-case class and id tokens of the block and its ancestors."""
     links: list[tuple[str, str]] = field(default_factory=list)
     """(text, absolute URL) of each link inside."""
-    facts: dict[str, float] = field(default_factory=dict)
-    """Further DOM facts for the judgement, by name."""
+    box: Box | None = None
+    """The block-level element around the text; ``None`` in plain text."""
+    link_chars: int = 0
+    """Characters of ``text`` inside links."""
+    strong_chars: int = 0
+    """Characters of ``text`` in bold or italics."""
     keep: bool | None = None
     """The judgement; ``None`` before it."""
     reason: str = ""
     """Id of the rule that decided."""
     weight: float = 0.0
     """How sure, -1 (drop) … 1 (keep)."""
+
+    @property
+    def path(self) -> str:
+        """Tag names from the root down, ``html/body/article/p``."""
+        return "/".join([box.tag for box in self.box.chain()][::-1]) if self.box else ""
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Lower-case class and id tokens of the block and its ancestors."""
+        return (
+            frozenset().union(*(box.own for box in self.box.chain())) if self.box else frozenset()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,126 @@
+"""Any article: metadata and text blocks, whatever the layout.
+
+``read`` takes the bytes of a page and ``read_text`` plain text; both give the same
+:class:`~scrapers.raw.RawArticle`.  What is text of the article and what is not is for
+``pipelines.boilerplate`` to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from scrapers.items import Article, ArticleRights, Provenance, RightsSignal
+from scrapers.pages import carriers
+from scrapers.pages.blocks import read_blocks
+from scrapers.pages.decode import decode
+from scrapers.pages.metadata import Metadata, read_metadata
+from scrapers.pages.parse import parse
+from scrapers.pages.plain import find_headline, read_lines
+from scrapers.raw import Evidence, RawArticle, UnreadableError
+
+MAX_BYTES: Final = 24 * 2**20
+"""Bytes read of a body; what is left out is flagged."""
+
+_TAG = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF")
+
+
+def read(body: bytes, url: str | None = None, content_type: str | None = None) -> RawArticle:
+    """Read an article page fetched from ``url`` with this Content-Type header.
+
+    A body without any tag is read as plain text.  Flags: ``parse_limited`` (too large or too deep
+    to be read in full), those of :func:`~scrapers.pages.decode.decode`, and ``text_from:…`` where
+    the text was not in the markup.  Raises UnreadableError for an empty body, for one that is no
+    text, and for a page built to choke the parser.
+    """
+    if not body.strip():
+        raise UnreadableError("The body is empty.")
+    if body.startswith(_BINARY):
+        raise UnreadableError("The body is a binary file.")
+    decoded = decode(body[:MAX_BYTES], content_type)
+    text = decoded.text
+    if not _TAG.search(text):
+        raw = read_text(text)
+        page_format = "text"
+    else:
+        raw = _read_markup(text, url)
+        page_format = "html"
+    article = raw.article
+    article.url = url
+    flags = {*article.flags, *decoded.flags}
+    if len(body) > MAX_BYTES:
+        flags.add("parse_limited")
+    article.flags = sorted(flags)
+    article.provenance = Provenance(
+        site=_host(url),
+        page_format="html" if page_format == "html" else "text",
+        reader="proven",
+        decoder=decoded.rule,
+    )
+    return raw
+
+
+def read_text(text: str) -> RawArticle:
+    """Read an article from plain text: a paragraph per line, or lines wrapped by hand.
+
+    Raises UnreadableError when there is nothing but white space or control characters.
+    """
+    if text.count("\0") > len(text) // 10 or text.count("\ufffd") > len(text) // 4:
+        raise UnreadableError("The body is no text.")
+    blocks = read_lines(text)
+    if not blocks:
+        raise UnreadableError("The body has no text.")
+    article = Article(provenance=Provenance(page_format="text", reader="proven"))
+    raw = RawArticle(article=article, blocks=blocks)
+    if headline := find_headline(blocks):
+        article.headline = headline
+        raw.evidence.append(Evidence(field="headline", value=headline, source="text"))
+    return raw
+
+
+def _read_markup(text: str, url: str | None) -> RawArticle:
+    page = parse(text)
+    if page.tree is None:
+        raise UnreadableError("The page has no element.")
+    metadata = read_metadata(page.tree, url)
+    article = _article(metadata)
+    blocks = read_blocks(page.tree, url)
+    if not carriers.has_text(blocks) and (found := carriers.read(page.tree)):
+        blocks = found.blocks
+        article.flags.append(f"text_from:{found.source}")
+    if page.limited:
+        article.flags.append("parse_limited")
+    return RawArticle(
+        article=article, blocks=blocks, evidence=metadata.evidence, facts=metadata.facts
+    )
+
+
+def _article(found: Metadata) -> Article:
+    """Return the record with what the metadata say; dates are for ``pipelines.dates``."""
+    article = Article(
+        canonical_url=found.canonical_url,
+        publisher=found.publisher,
+        headline=found.headline,
+        description=found.description,
+        authors=found.authors,
+        agencies=found.agencies,
+        article_section=found.section,
+        keywords=found.keywords,
+        in_language=found.language,
+        image=found.image,
+        is_accessible_for_free=found.is_accessible_for_free,
+    )
+    if found.license:
+        article.rights = ArticleRights(
+            license=found.license, signals=[RightsSignal(source="license", value=found.license)]
+        )
+    return article
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None

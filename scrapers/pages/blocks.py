@@ -1,0 +1,254 @@
+"""Text blocks of an HTML page: one pass over the parsed tree.
+
+Each run of text between two block-level tags (or two ``<br>`` in a row) is one
+:class:`~scrapers.raw.Block`, whatever the layout: ``<p>``, bare text in ``<div>`` or ``<td>``,
+``<font>`` pages.  A row of a data table is one block.  Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import _Element
+
+from scrapers.pages.tags import (
+    BLOCK,
+    BREAK,
+    INLINE,
+    KINDS,
+    LINK,
+    SKIP,
+    STRONG,
+    TAGS,
+    is_hidden,
+    tokenize,
+)
+from scrapers.raw import Block, Box
+
+MAX_BLOCKS = 100_000
+"""Blocks read of one page; what follows is not text that anyone wrote."""
+_HIDING = frozenset(("style", "hidden", "aria-hidden"))
+_MAX_CELL = 200
+"""Characters of the longest cell in a row of data; longer ones are a layout."""
+
+
+def read_blocks(tree: _Element, base_url: str | None = None) -> list[Block]:
+    """Return the blocks of text under ``tree`` in page order; links made absolute by ``base_url``.
+
+    Nothing raises and no recursion is used, so depth is limited by the parser alone.
+    """
+    reader = _Reader(resolver(base_url))
+    reader.read(tree)
+    return reader.blocks
+
+
+def resolver(base_url: str | None) -> Callable[[str], str]:
+    """Return a function that makes a link absolute; what cannot be resolved stays as it is."""
+    try:
+        parts = urlsplit(base_url or "")
+    except ValueError:
+        parts = urlsplit("")
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def resolve(href: str) -> str:
+        href = href.strip()
+        if href.startswith(("http:", "https:", "mailto:", "javascript:", "tel:")) or not origin:
+            return href
+        if href.startswith("/"):
+            return parts.scheme + ":" + href if href.startswith("//") else origin + href
+        try:
+            return urljoin(base_url or "", href)
+        except ValueError:
+            return href
+
+    return resolve
+
+
+class _Reader:
+    """The state of one pass: the text gathered since the last block ended, and what is open."""
+
+    def __init__(self, resolve: Callable[[str], str]) -> None:
+        self.resolve = resolve
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.links: list[tuple[int, int, str]] = []
+        self.strong: list[tuple[int, int]] = []
+        self.rows: list[int] = []
+        self.href: str | None = None
+        self.link_start = 0
+        self.strong_depth = 0
+        self.strong_start = 0
+        self.break_at = -1
+
+    def read(self, tree: _Element) -> None:
+        """Walk the tree; a frame of the stack is (children to come, element, what it is).
+
+        An element without children is dealt with on the spot.  White space that follows
+        nothing is left out, so that ``parts`` is empty between most blocks.
+        """
+        box = Box("", None, "paragraph", 0, frozenset(), False)
+        parts = self.parts
+        kinds = TAGS.get
+        stack: list[tuple[Iterator[_Element], _Element, int]] = []
+        children, node, what = iter((tree,)), tree, SKIP
+        while True:
+            for child in children:
+                tag = child.tag
+                kind = kinds(tag)
+                if kind is None:
+                    kind = BLOCK if "-" in tag else INLINE
+                if kind == SKIP:
+                    pass
+                elif kind == BREAK:
+                    self.line_break(tag, box)
+                else:
+                    text = child.text
+                    if kind == BLOCK:
+                        if parts:
+                            self.flush(box)
+                        inner = inner_box(child, tag, box)
+                        if len(child):
+                            box = inner
+                            if tag == "tr":
+                                self.rows.append(len(self.blocks))
+                        elif text:
+                            parts.append(text)
+                            self.flush(inner)
+                            text = None
+                    elif kind == LINK:
+                        self.href = child.get("href")
+                        self.link_start = len(parts)
+                    elif kind == STRONG:
+                        if not self.strong_depth:
+                            self.strong_start = len(parts)
+                        self.strong_depth += 1
+                    if text and (parts or not text.isspace()):
+                        parts.append(text)
+                    if len(child):
+                        stack.append((children, node, what))
+                        children, node, what = iter(child), child, kind
+                        break
+                    if kind != BLOCK and kind != INLINE:
+                        self.end(kind)
+                text = child.tail
+                if text and (parts or not text.isspace()):
+                    parts.append(text)
+            else:
+                if not stack or len(self.blocks) > MAX_BLOCKS:
+                    break
+                if what == BLOCK:
+                    if parts:
+                        self.flush(box)
+                    if box.tag == "tr":
+                        self.join_row(self.rows.pop(), box)
+                    box = box.parent or box
+                elif what != INLINE:
+                    self.end(what)
+                text = node.tail
+                if text and (parts or not text.isspace()):
+                    parts.append(text)
+                children, node, what = stack.pop()
+        if parts:
+            self.flush(box)
+
+    def end(self, kind: int) -> None:
+        """Close the open link or emphasis."""
+        if kind == STRONG:
+            self.strong_depth -= 1
+            if not self.strong_depth and len(self.parts) > self.strong_start:
+                self.strong.append((self.strong_start, len(self.parts)))
+        elif self.href is not None:
+            if len(self.parts) > self.link_start:
+                self.links.append((self.link_start, len(self.parts), self.href))
+            self.href = None
+
+    def line_break(self, tag: str, box: Box) -> None:
+        """End the block at ``<hr>`` and at the second ``<br>`` in a row."""
+        parts = self.parts
+        if box.kind == "pre":
+            parts.append("\n")
+        elif tag == "hr" or (self.break_at >= 0 and not "".join(parts[self.break_at :]).strip()):
+            self.flush(box)
+        else:
+            self.break_at = len(parts)
+            parts.append(" ")
+
+    def flush(self, box: Box) -> None:
+        """Make a block of the text gathered."""
+        parts = self.parts
+        raw = "".join(parts)
+        text = raw.strip("\n") if box.kind == "pre" else " ".join(raw.split())
+        if text and not text.isspace():
+            href = self.href
+            if href is not None:
+                self.links.append((self.link_start, len(parts), href))
+            links = []
+            link_chars = 0
+            for start, end, target in self.links:
+                words = " ".join("".join(parts[start:end]).split())
+                link_chars += len(words)
+                links.append((words, self.resolve(target)))
+            if self.strong_depth:
+                self.strong.append((self.strong_start, len(parts)))
+            strong_chars = 0
+            for start, end in self.strong:
+                strong_chars += len(" ".join("".join(parts[start:end]).split()))
+            self.blocks.append(
+                Block(
+                    kind=box.kind,
+                    text=text,
+                    level=box.level,
+                    links=links,
+                    box=box,
+                    link_chars=link_chars,
+                    strong_chars=strong_chars,
+                )
+            )
+        parts.clear()
+        self.links.clear()
+        self.strong.clear()
+        self.link_start = self.strong_start = 0
+        self.break_at = -1
+
+    def join_row(self, start: int, row: Box) -> None:
+        """Make one block of the cells of a row, unless the row is there for the layout."""
+        cells = self.blocks[start:]
+        if len(cells) < 2 or any(
+            cell.box is None or cell.box.parent is not row or len(cell.text) > _MAX_CELL
+            for cell in cells
+        ):
+            return
+        if len({id(cell.box) for cell in cells}) < len(cells):
+            return
+        self.blocks[start:] = [
+            Block(
+                kind="table_row",
+                text=" | ".join(cell.text for cell in cells),
+                links=[link for cell in cells for link in cell.links],
+                box=row,
+                link_chars=sum(cell.link_chars for cell in cells),
+                strong_chars=sum(cell.strong_chars for cell in cells),
+            )
+        ]
+
+
+def inner_box(node: _Element, tag: str, parent: Box) -> Box:
+    """Return the box of a block-level element inside ``parent``."""
+    own: frozenset[str] = frozenset()
+    hidden = parent.hidden or tag == "noscript"
+    attributes: list[tuple[str, str]] = node.items()  # type: ignore[assignment]
+    for name, value in attributes:
+        if name == "class" or name == "id":
+            own = own | tokenize(value) if own else tokenize(value)
+        elif name in _HIDING:
+            hidden = hidden or is_hidden(name, value)
+    kind = parent.kind
+    level = parent.level
+    if tag in KINDS:
+        kind = KINDS[tag]
+        if kind == "heading":
+            level = int(tag[1])
+        elif tag == "li":
+            level = level + 1 if parent.kind == "list_item" else 1
+    return Box(tag, parent, kind, level, own, hidden)

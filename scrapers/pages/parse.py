@@ -1,0 +1,99 @@
+"""Markup to a tree: one parse by libxml2, guarded against pages that would choke it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from scrapers.raw import UnreadableError
+
+MAX_TAGS: Final = 400_000
+"""Tags parsed of one page."""
+MAX_ATTRIBUTES: Final = 5_000
+"""Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds)."""
+
+_LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
+_OPEN_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*""")
+_ATTRIBUTE = re.compile(r"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
+)
+_NESTED = re.compile(r"</?(?:[a-z]+-[a-z-]+|\w{1,10})\b[^<>]*>", re.I)
+_KEPT: Final = frozenset(
+    [
+        "html",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "script",
+        "style",
+        "body",
+        "p",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "img",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page."""
+
+    tree: etree._Element | None
+    """The root element; ``None`` when the markup has none."""
+    limited: bool
+    """The page was too long or too deep; what was left out may have held text."""
+
+
+def parse(text: str) -> Page:
+    """Parse the markup of a page, without comments.
+
+    Markup too deep for the parser, which would stop there in silence, is flattened: without inline
+    tags first, then with a paragraph for each tag.  Raises UnreadableError for a tag with more
+    than ``MAX_ATTRIBUTES`` attributes.
+    """
+    _refuse_attributes(text)
+    limited = text.count("<") > MAX_TAGS
+    if limited:
+        text = "<".join(text.split("<", MAX_TAGS + 1)[: MAX_TAGS + 1])
+    tree, deep = _parse(text)
+    if deep:
+        limited = True
+        tree, deep = _parse(_INLINE.sub("", text))
+        if deep:
+            tree, _ = _parse(_NESTED.sub(_flatten, text))
+    return Page(tree, limited)
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    last = parser.error_log.last_error
+    return tree, last is not None and "depth" in last.message
+
+
+def _flatten(tag: re.Match[str]) -> str:
+    name = tag[0].strip("</>").split(None, 1)[:1]
+    return tag[0] if name and name[0].lower() in _KEPT else "<p>"
+
+
+def _refuse_attributes(text: str) -> None:
+    if len(text) < _LONG or max(map(len, text.split("<"))) < _LONG:
+        return
+    for tag in _OPEN_TAG.finditer(text):
+        if tag.end() - tag.start() > _LONG:
+            count = sum(1 for _ in _ATTRIBUTE.finditer(text, tag.start(), tag.end()))
+            if count > MAX_ATTRIBUTES:
+                raise UnreadableError(f"A tag has {count} attributes.")
