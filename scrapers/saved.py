@@ -12,7 +12,7 @@ from pipelines import normalize_article, normalize_event
 from pipelines.validate import dumps
 from scrapers.http.warc import read_responses
 from scrapers.items import Event, Reject
-from scrapers.pages.any import read_page
+from scrapers.pages.detect import read_page
 from scrapers.provenance import stamp
 from scrapers.raw import UnreadableError
 

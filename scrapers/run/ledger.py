@@ -39,7 +39,8 @@ class Ledger:
         if folder is not None and (folder / NAME).exists():
             for line in read_lines(folder / NAME):
                 row = json.loads(line)
-                self._entries[row.pop("id")] = Entry(**row)
+                record_id = row.pop("id")
+                self._entries[record_id] = Entry(**row)
 
     def settle(self, record: dict[str, Any]) -> bool:
         """Set the version fields of an event or article; return whether it is news.

@@ -19,9 +19,6 @@ class Spool:
         self._index: list[tuple[Key, int, int]] = []
         self._end = 0
 
-    def __len__(self) -> int:
-        return len(self._index)
-
     def append(self, key: Key, line: str) -> None:
         """Add one line (without its line break); ``OSError`` when the disk is full."""
         data = line.encode() + b"\n"

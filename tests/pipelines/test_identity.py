@@ -1,0 +1,62 @@
+"""Ids rest on the folded headline, so that copies of one text give one id."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines import identity
+
+PLAIN = "Operator of the Étoile telescope is fined 65,000 after a launch at Plesetsk"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "Operator of the Etoile telescope is fined 65,000 after a launch at Plesetsk. ",
+        "Operator of the ''Étoile'' telescope is fined €65,000 after a launch at Plesetsk.",
+        "Operator of the &Eacute;toile telescope is fined EUR65,000 after a launch at Plesetsk",
+        "Operator of the &amp;Eacute;toile telescope is fined -65,000 after a launch at Plesetsk",
+        "Operator of the Étoile telescope is fined 65,000 after a launch at Plesetsk "
+        "[http://news.example/story (The Paper)]",
+    ],
+    ids=["ascii", "italics and euro", "entity", "escaped twice", "leaked citation"],
+)
+def test_copies_of_one_headline_have_one_id(same):
+    assert identity.event_id("2010-07-12", same) == identity.event_id("2010-07-12", PLAIN)
+
+
+def test_another_day_or_another_word_is_another_event():
+    ids = {
+        identity.event_id("2010-07-12", PLAIN),
+        identity.event_id("2010-07-13", PLAIN),
+        identity.event_id("2010-07-12", PLAIN + " again"),
+    }
+    assert len(ids) == 3
+
+
+def test_chinese_headlines_differ_by_their_characters():
+    assert identity.fold("空间站 对接。") == "空间站对接"
+
+
+def test_an_id_never_changes():
+    assert identity.event_id("2010-07-12", PLAIN) == "ev-803cf3bc7fdfa3c0"
+    assert identity.article_id("http://news.example/a", "x") == identity.article_id(
+        "http://news.example/a", "y"
+    )
+
+
+def test_an_article_without_url_takes_its_id_from_its_text():
+    assert identity.article_id(None, "x") != identity.article_id(None, "y")
+
+
+@given(st.text())
+def test_fold_is_idempotent_and_takes_any_text(text):
+    once = identity.fold(text)
+    assert identity.fold(once) == once
+
+
+def test_hash_ignores_where_a_record_came_from():
+    record = {"headline": "a", "provenance": {"fetched_at": "x"}, "version": 1, "repairs": []}
+    other = {"headline": "a", "provenance": {"fetched_at": "y"}, "version": 2, "repairs": [1]}
+    assert identity.content_hash(record) == identity.content_hash(other)
+    assert identity.content_hash(record) != identity.content_hash(record | {"headline": "b"})

@@ -1,0 +1,39 @@
+"""The committed schema is the one of the classes, and changes only with its version."""
+
+import dataclasses
+import hashlib
+import json
+
+import duckdb
+
+from pipelines import schema
+from scrapers.items import SCHEMA_VERSION, Article, Event, Reject
+
+PUBLISHED = {"1.0.0": "fc299fcd52bd3ee5"}
+"""Version → digest of the schema it was published with; a new version adds a line."""
+
+
+def test_committed_files_match_the_classes():
+    committed = json.loads((schema.FOLDER / "downlink.schema.json").read_text("utf-8"))
+    assert committed == schema.json_schema(), "run python -m pipelines.schema"
+    assert (schema.FOLDER / "duckdb.sql").read_text("utf-8") == schema.create_tables()
+
+
+def test_a_change_of_the_schema_needs_a_new_version():
+    canonical = json.dumps(schema.json_schema(), sort_keys=True).encode()
+    assert hashlib.sha256(canonical).hexdigest()[:16] == PUBLISHED[SCHEMA_VERSION]
+
+
+def test_every_property_says_what_it_is_and_which_schema_org_term():
+    for name, definition in schema.json_schema()["$defs"].items():
+        for key, described in definition["properties"].items():
+            assert described["description"], (name, key)
+            assert "x-schema-org" in described, (name, key)
+
+
+def test_columns_stand_in_the_order_of_the_keys():
+    with duckdb.connect() as database:
+        database.execute(schema.create_tables())
+        for table, record in (("events", Event), ("articles", Article), ("rejects", Reject)):
+            rows = database.execute(f"DESCRIBE {table}").fetchall()
+            assert [row[0] for row in rows] == [f.name for f in dataclasses.fields(record)]

@@ -1,0 +1,51 @@
+"""Tables are published whole: renamed into place, the events last."""
+
+import gzip
+
+import pytest
+
+from scrapers.run.output import FileOutput, FolderOutput, read_lines, stage, write_lines
+
+
+def staged(output):
+    stage(output)
+    for name in output.names.values():
+        write_lines(output.staging / name, ["{}"])
+    return output
+
+
+def test_four_files_stand_side_by_side(tmp_path):
+    staged(FileOutput(tmp_path / "events.jsonl")).publish()
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "events.articles.jsonl", "events.jsonl", "events.rejects.jsonl", "events.run.json",
+    ]  # fmt: skip
+
+
+def test_what_a_killed_run_left_is_cleared(tmp_path):
+    output = staged(FileOutput(tmp_path / "events.jsonl.gz"))
+    (output.staging / "torn.spool").write_text("half a li")
+    stage(output)
+    assert list(output.staging.iterdir()) == []
+
+
+def test_gzip_holds_no_name_and_no_time(tmp_path):
+    write_lines(tmp_path / "one.jsonl.gz", ["a", "b"])
+    write_lines(tmp_path / "two.jsonl.gz", ["a", "b"])
+    assert (tmp_path / "one.jsonl.gz").read_bytes() == (tmp_path / "two.jsonl.gz").read_bytes()
+    assert gzip.decompress((tmp_path / "one.jsonl.gz").read_bytes()) == b"a\nb\n"
+    assert list(read_lines(tmp_path / "two.jsonl.gz")) == ["a", "b"]
+
+
+def test_a_run_is_one_folder_and_the_newest_is_the_last_published(tmp_path):
+    staged(FolderOutput(tmp_path, "offstream", "20161201T000000Z")).publish()
+    newer = staged(FolderOutput(tmp_path, "offstream", "20161202T000000Z"))
+    assert newer.last_published().name == "offstream-20161201T000000Z"
+    newer.publish()
+    assert newer.last_published().name == "offstream-20161202T000000Z"
+    assert not newer.staging.exists()
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
+    (tmp_path / "events.jsonl").mkdir()
+    with pytest.raises(IsADirectoryError):
+        stage(FileOutput(tmp_path / "events.jsonl"))

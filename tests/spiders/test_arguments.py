@@ -1,0 +1,52 @@
+"""Arguments are checked before anything starts, and the sentence says what is allowed."""
+
+import datetime as dt
+
+import pytest
+
+from scrapers.spiders.arguments import ArgumentError, days, read_arguments
+from scrapers.spiders.offstream import OffstreamSpider
+
+DECLARED = OffstreamSpider.arguments
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"since": "2016-13-01"},
+            r"argument since='2016-13-01' .* a day that exists, as YYYY-MM-DD",
+        ),
+        ({"since": "2016-12-1"}, r"since='2016-12-1'"),
+        (
+            {"sinse": "2016-12-01"},
+            r"unknown argument sinse='2016-12-01': this spider takes articles,",
+        ),
+        ({"format": "pdf"}, r"format='pdf' .* one of auto, md, html, json, xml"),
+        ({"articles": "maybe"}, r"articles='maybe' .* yes or no"),
+        ({"since": "2016-12-02", "until": "2016-12-01"}, r"since=2016-12-02 .* not after until"),
+    ],
+)
+def test_what_does_not_fit_is_named(given, sentence):
+    with pytest.raises(ArgumentError, match=sentence):
+        read_arguments(DECLARED, given)
+
+
+def test_the_default_range_is_seven_days():
+    options = read_arguments(DECLARED, {})
+    assert len(days(options["since"], options["until"])) == 7
+
+
+def test_a_range_holds_both_ends():
+    found = days(dt.date(2016, 2, 28), dt.date(2016, 3, 1))
+    assert [d.isoformat() for d in found] == ["2016-02-28", "2016-02-29", "2016-03-01"]
+
+
+def test_addresses_come_from_a_file_or_from_the_line(tmp_path):
+    from scrapers.spiders.articles import ArticlesSpider
+
+    listed = tmp_path / "urls.txt"
+    listed.write_text("# cited\nhttp://a.example/1\n\nhttp://b.example/2\n")
+    read = ArticlesSpider.arguments["urls"].read
+    assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
+    assert read("http://a.example/1,http://b.example/2") == read(str(listed))
