@@ -1,0 +1,249 @@
+"""One bullet of the Portal: its words apart from its citations.
+
+Both readers of the Portal, wikitext and HTML, hand over a bullet as :class:`Part` after part; what
+is a citation and what is a word of the sentence is decided here, once, for every era.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scrapers.items import Citation
+from scrapers.pages.credits import split_credit
+
+PartKind = Literal["text", "page", "web", "note"]
+LineKind = Literal["category", "bullet", "paragraph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text, or a link.
+
+    ``target`` is the title of a ``page`` of the wiki, the URL of a ``web`` link and of a citation
+    in a footnote (``note``); ``text`` is the label, of a ``note`` the name of the source.
+    """
+
+    kind: PartKind
+    text: str
+    target: str = ""
+
+
+@dataclass(slots=True)
+class Line:
+    """A category heading, a bullet (``depth`` from 1) or a paragraph outside lists."""
+
+    kind: LineKind
+    parts: list[Part]
+    flags: list[str] = field(default_factory=list)
+    depth: int = 0
+    """Of a bullet how deep it is, of a heading its level (0: none), else 0."""
+
+
+@dataclass(slots=True)
+class Bullet:
+    """A bullet as read: plain text, citations, titles of the pages it links to."""
+
+    text: str
+    citations: list[Citation]
+    context: list[str]
+    topics: list[str]
+    """What the bullet says to those below it: its words, or of a sentence the linked words before
+    its colon."""
+
+
+_CITE = "\ue000"  # stands in the text where a citation was taken out
+_LONGEST_CATEGORY = 100
+_DIGITS = re.compile(r"[+−-]?\d{1,6}")
+_SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_SUBSCRIPT = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+_PRIVATE = str.maketrans(dict.fromkeys(map(chr, range(0xE000, 0xE004))))
+_LANGUAGES = (
+    "Afrikaans|Albanian|Arabic|Bengali|Bulgarian|Catalan|Chinese|Croatian|Czech|Danish|Dutch|"
+    "English|Estonian|Farsi|Filipino|Finnish|French|Georgian|German|Greek|Hebrew|Hindi|Hungarian|"
+    "Icelandic|Indonesian|Irish|Italian|Japanese|Korean|Latvian|Lithuanian|Macedonian|Malay|"
+    "Mandarin|Norwegian|Persian|Polish|Portuguese|Romanian|Russian|Serbian|Slovak|Slovene|"
+    "Slovenian|Spanish|Swedish|Tagalog|Thai|Turkish|Ukrainian|Urdu|Vietnamese|Welsh"
+)
+_AROUND = re.compile(rf"[(\[]\s?{_CITE}(?:\s?(?:[,;/&|]\s?|and\s)?{_CITE})*[.,]?\s?[)\]]")
+_RUN = re.compile(rf"{_CITE}(?:\s?(?:[,;/&|+·•–-]\s?|\band\s)?{_CITE})+")
+_NAME_BEFORE = re.compile(rf"[(\[]([^()\[\]{_CITE}]{{1,60}}){_CITE}\s?[)\]]")
+_REMARK = re.compile(
+    rf"{_CITE}\s?(?:[\u00b2\u00b3\u00b9\u2070-\u2079]+|[(\[](?:in\s)?(?:{_LANGUAGES}|audio|video|"
+    r"PDF|(?:permanent\s)?dead link|link dead[^()\[\]]{0,60}|(?:free )?(?:subscription|"
+    r"registration)(?: required)?)[)\]])",
+    re.I,
+)
+_ARCHIVED = re.compile(
+    rf"{_CITE}?\s?Archived\s(?:from the original )?[^.{_CITE}]{{0,40}}at the Wayback Machine\.?"
+)
+_GAP = re.compile(rf"\s?{_CITE}\s?([.,;:!?]?)")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_BARE = re.compile(r"(?:https?:)?//\S+|www\.\S+|\[?\d{1,3}\]?")
+_MARKS_AFTER = " .,;:'\"\u00b2\u00b3\u00b9"
+
+
+def read_bullet(parts: Iterable[Part]) -> Bullet:
+    """Take a bullet apart.  White space is folded; a citation leaves no trace in the text."""
+    parts = list(parts)
+    text: list[str] = []
+    citations: list[Citation] = []
+    context: dict[str, None] = {}
+    places: list[Citation] = []
+    lead: str | None = None
+    for index, part in enumerate(parts):
+        words = part.text.translate(_PRIVATE)
+        if part.kind == "note":
+            if part.target:
+                citations.append(_citation(words, part.target))
+        elif part.kind == "web" and words.strip() in ("Archived", "Archive"):
+            text.append(words)
+        elif part.kind == "web" and _is_citation(parts, index):
+            citations.append(_citation(words, part.target))
+            places.append(citations[-1])
+            text.append(_CITE)
+        else:
+            if part.kind == "page":
+                if not "".join(text).strip():
+                    lead = words
+                if part.target:
+                    context[part.target] = None
+            elif part.kind == "web":
+                citations.append(Citation(name=fold(words) or None, url=part.target))
+            text.append(words)
+    plain = _without_citations(fold("".join(text)), places)
+    return Bullet(plain, citations, list(context), _topics(parts, plain, lead, bool(citations)))
+
+
+def fold(text: str) -> str:
+    """Runs of white space, the no-break kind too, as one space."""
+    return " ".join(text.split())
+
+
+def plain_text(parts: Iterable[Part]) -> str:
+    """Read the words of a heading or topic, without a colon at its end."""
+    return read_bullet(parts).text.rstrip(" :")
+
+
+def heading_or_paragraph(parts: list[Part], *, bold: bool) -> Line:
+    """Tell a category written in bold from a paragraph."""
+    linked = any(part.kind in ("web", "note") for part in parts)
+    heading = bold and not linked and sum(len(part.text) for part in parts) <= _LONGEST_CATEGORY
+    return Line("category" if heading else "paragraph", parts)
+
+
+def raised(text: str, tag: str) -> str:
+    """Superscript or subscript (``tag`` is ``sup`` or ``sub``) as text, so that 10³⁴ stays it."""
+    if not _DIGITS.fullmatch(text.strip()):
+        return text
+    return text.strip().translate(_SUPERSCRIPT if tag == "sup" else _SUBSCRIPT)
+
+
+def source_name(label: str) -> str | None:
+    """Name of a source without its parentheses, or ``None`` for a bare address."""
+    name = fold(label)
+    stripped = name.rstrip(_MARKS_AFTER)
+    if stripped.endswith(")") and name != stripped:
+        name = stripped
+    while name.startswith("(") and name.endswith(")") and _one_pair(name):
+        name = name[1:-1].strip()
+    if name.startswith("(") and name.count("(") > name.count(")"):
+        name = name[1:].strip()
+    if name.endswith(")") and name.count(")") > name.count("("):
+        name = name[:-1].strip()
+    name = name.strip(" ,;")
+    return None if not name or _BARE.fullmatch(name) else name
+
+
+def _one_pair(name: str) -> bool:
+    """Tell whether the first parenthesis is closed by the last one."""
+    depth = 0
+    for place, char in enumerate(name):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return place == len(name) - 1
+    return False
+
+
+def _citation(label: str, url: str) -> Citation:
+    name = source_name(label)
+    publisher, via = split_credit(name)
+    return Citation(name=name, publisher=publisher, via=via, url=url)
+
+
+def _is_citation(parts: list[Part], index: int) -> bool:
+    """Tell a link that cites a source from a link on words of the sentence."""
+    label = fold(parts[index].text)
+    if source_name(label) is None or label[0] == "(" or _unopened(label):
+        return True
+    before = _neighbour(reversed(parts[:index]))
+    after = _neighbour(parts[index + 1 :])
+    if before.rstrip(" ,;[").endswith("(") and after.lstrip(" ,;]").startswith(")"):
+        return True
+    if after.strip(" .,;)]"):
+        return False
+    # At the end of the bullet: a source after a whole sentence, or a name of a few words.
+    ended = not before.strip() or bool(_SENTENCE_END.search(before.rstrip()))
+    return ended or (not label[0].islower() and label.count(" ") < 4)
+
+
+def _unopened(label: str) -> bool:
+    return label.rstrip(_MARKS_AFTER).endswith(")") and label.count(")") > label.count("(")
+
+
+def _neighbour(parts: Iterable[Part]) -> str:
+    """Words next to a link, other web links and footnotes passed over."""
+    for part in parts:
+        if part.kind in ("text", "page") and part.text.strip(" \t\n\xa0,;"):
+            return part.text
+    return ""
+
+
+def _without_citations(text: str, places: list[Citation]) -> str:
+    text = _name_nameless(text, places)
+    text = _ARCHIVED.sub(_CITE, _AROUND.sub(_CITE, text))
+    while True:
+        shorter = _REMARK.sub(_CITE, _RUN.sub(_CITE, text))
+        if shorter == text:
+            break
+        text = shorter
+    ends_cited = text.rstrip(" .,;").endswith(_CITE)
+    text = fold(_GAP.sub(_close_gap, text))
+    return text.rstrip(" ,;") if ends_cited else text
+
+
+def _close_gap(match: re.Match[str]) -> str:
+    mark = match[1]
+    before = match.string[max(0, match.start() - 3) : match.start()]
+    if not mark:
+        return " "
+    return " " if mark in ".,;" and _SENTENCE_END.search(before) else mark + " "
+
+
+def _name_nameless(text: str, places: list[Citation]) -> str:
+    """“(Example Times [http://…])”: the name stands before a link without label."""
+    if not any(citation.name is None for citation in places):
+        return text
+
+    def take(match: re.Match[str]) -> str:
+        citation = places[match.string.count(_CITE, 0, match.end()) - 1]
+        if citation.name is not None:
+            return match[0]
+        citation.name = source_name(match[1].rstrip(" :"))
+        citation.publisher, citation.via = split_credit(citation.name)
+        return _CITE
+
+    return _NAME_BEFORE.sub(take, text)
+
+
+def _topics(parts: list[Part], text: str, lead: str | None, cited: bool) -> list[str]:
+    words = fold(lead or "")
+    if cited:
+        return [words] if words and text.startswith(words + ":") else []
+    pages = [fold(part.text) for part in parts if part.kind == "page" and fold(part.text)]
+    between = "".join(part.text for part in parts if part.kind != "page")
+    if len(pages) > 1 and between.strip(" \t\n\xa0,:;") == "":
+        return pages
+    return [topic] if (topic := text.rstrip(" :")) else []
