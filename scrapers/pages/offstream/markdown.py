@@ -1,0 +1,193 @@
+"""Event pages and indexes in Markdown, the format proven on real pages of seven generations.
+
+The pages are written by templates, so they are read line by line, by prefix: link texts hold
+brackets, the levels of headings are no hierarchy, and the numbers of lists mean nothing::
+
+    Formats: [HTML](/news/…/a.html)  [JSON](…)  [XML](…)      later generations
+    ### [2016-12-1](/news/2016/12/1/index.md)
+    ##### Topic                                               later generations
+    # Headline
+    Summary, or nothing
+    ### Source:   ### Sources:   ### Changes:   ### Related:  any of them, in any order
+    1. [Name](http://…)  2. [Cover Image](http://…)  3. [Title](/news/….md) _Context: a, b_
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scrapers.pages.offstream.draft import (
+    COVER,
+    DATE,
+    INLINE_IMAGE,
+    PREVIOUS,
+    Draft,
+    IndexDraft,
+    Item,
+    PageKind,
+    context_of,
+    is_chinese_section,
+    section_of,
+)
+from scrapers.pages.offstream.links import is_day, is_event
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
+_ITEM = re.compile(r"\s{0,3}(?:\d{1,6}[.)]|[-*+])\s+(?=\[)")
+_RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+
+
+def kind_of(text: str, url: str | None) -> PageKind | None:
+    """Kind of the page, judged by its first heading that is a link; ``None``: not such a page.
+
+    Without a link to the day a headline and a list do, where the URL is an event's.
+    """
+    titled = False
+    for line in _LINE_END.split(text):
+        level, words = _heading(line)
+        if not level:
+            continue
+        if link := _link(words):
+            return _kind(level, *link)
+        if level == 1 and words:
+            titled = True
+        elif level == 3 and titled and section_of(words) and is_event(url or ""):
+            return "event"
+    return None
+
+
+def _kind(level: int, label: str, url: str) -> PageKind | None:
+    if level > 3 or level < 2:
+        return None
+    if not is_day(url):
+        return "index" if level == 3 and is_event(url) else None
+    if DATE.fullmatch(label.strip()):
+        return "event" if level == 3 else "index"
+    return "front" if level == 2 else None
+
+
+def read_event(text: str) -> Draft:
+    """Read the page of one event."""
+    draft = Draft()
+    summary: list[str] = []
+    section = "head"
+    for line in _LINE_END.split(text):
+        level, words = _heading(line)
+        if level == 3 and draft.date is None and (link := _link(words)) and DATE.match(link[0]):
+            draft.date = link[0].strip()
+        elif level == 3:
+            section = section_of(words) or "other"
+            draft.chinese = draft.chinese or is_chinese_section(words)
+        elif level == 5 and not draft.headline:
+            draft.topics.append(words)
+        elif level == 1 and not draft.headline:
+            draft.headline = words
+        elif section == "head":
+            if draft.headline and line.strip():
+                summary.append(line.strip())
+        elif match := _ITEM.match(line):
+            _add_item(draft, section, line[match.end() :].strip())
+    draft.summary = " ".join(summary) or None
+    return draft
+
+
+def _add_item(draft: Draft, section: str, line: str) -> None:
+    if section == "sources":
+        if item := _source(line):
+            if item.text.strip().casefold() in COVER:
+                draft.covers.append(item.url)
+            else:
+                draft.sources.append(item)
+    elif section in ("related", "changes") and (item := _page_link(line)):
+        (draft.related if section == "related" else draft.changes).append(item)
+
+
+def read_index(text: str) -> IndexDraft:
+    """Read a day index or a front page: its entries in page order."""
+    index = IndexDraft()
+    entry: Draft | None = None
+    day: str | None = None
+    topic = ""
+    for line in _LINE_END.split(text):
+        level, words = _heading(line)
+        if level == 2:
+            entry, topic = None, ""
+            link = _link(words)
+            if link and PREVIOUS.match(link[0]):
+                break
+            day = link[0].strip() if link and DATE.match(link[0]) else None
+            index.date = index.date or day
+        elif level == 5:
+            entry, topic = None, words
+        elif level == 3:
+            entry = None
+            if item := _page_link(words):
+                entry = Draft(
+                    date=day, headline=item.text, url=item.url, topics=[topic] if topic else []
+                )
+                index.entries.append(entry)
+                topic = ""
+        elif _RULE.match(line):
+            entry = None
+        elif entry is not None and line.strip():
+            _describe(entry, line.strip())
+    return index
+
+
+def _describe(entry: Draft, line: str) -> None:
+    terms = context_of(line) if line.startswith("_") else None
+    if terms is not None:
+        entry.context = terms
+    else:
+        entry.summary = f"{entry.summary} {line}" if entry.summary else line
+
+
+def _heading(line: str) -> tuple[int, str]:
+    """Level and words of a heading; level 0 for any other line."""
+    match = _HEADING.match(line.rstrip()) if line.startswith("#") else None
+    return (len(match[1]), match[2] or "") if match else (0, "")
+
+
+def _link(words: str) -> tuple[str, str] | None:
+    """Text and address of a heading that is one link."""
+    words = words.strip()
+    joint = words.rfind("](")
+    if joint < 0 or not (words.startswith("[") and words.endswith(")")):
+        return None
+    return words[1:joint], words[joint + 2 : -1]
+
+
+def _source(line: str) -> Item | None:
+    """``[Name](URL)`` or ``[Name](URL) [IMG](URL)``; the name ends at the first ``](``."""
+    name, joint, rest = line[1:].partition("](")
+    if not joint:
+        return None
+    images: list[str] = []
+    head, image_joint, image = rest.rpartition("](")
+    if image_joint:
+        before, bracket, label = head.rpartition(" [")
+        if bracket and label.strip().casefold() in INLINE_IMAGE:
+            images, rest = [image.rstrip().removesuffix(")")], before
+    url = rest.strip().removesuffix(")")
+    return Item(name, url, images=images) if url else None
+
+
+def _page_link(line: str) -> Item | None:
+    """``[Title](/news/….md) _note_``; the title ends at the last ``](`` before a page's address."""
+    for joint in _joints(line):
+        target, _, note = line[joint + 2 :].partition(" ")
+        url = target.removesuffix(")")
+        if url != target and is_event(url):
+            return Item(line[1:joint], url, note.strip())
+    return None
+
+
+def _joints(line: str) -> Iterator[int]:
+    """Where ``](`` stands, last first; a few are tried, as titles hold few."""
+    joint = line.rfind("](")
+    for _ in range(20):
+        if joint < 0:
+            return
+        yield joint
+        joint = line.rfind("](", 0, joint)
