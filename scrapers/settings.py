@@ -72,8 +72,16 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 HTTPPROXY_ENABLED = False
 # Default True; no page of ours needs them, and the middleware asks publicsuffix.org on its own.
 COOKIES_ENABLED = False
-# Default True; tells every cited site which wiki page sent us.
-REFERER_ENABLED = False
+# Default tells every cited site which wiki page sent us; we tell nobody, whatever a site asks for.
+REFERRER_POLICY = "no-referrer"
+REFERRER_POLICIES = dict.fromkeys(
+    (
+        "", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin",
+        "origin-when-cross-origin", "strict-origin-when-cross-origin", "unsafe-url",
+        "scrapy-default",
+    ),
+    "scrapy.spidermiddlewares.referer.NoReferrerPolicy",
+)  # fmt: skip
 # Default True; news sites reload themselves with it.
 METAREFRESH_ENABLED = False
 # Default 20; five hops are all a real article needs.
@@ -92,8 +100,8 @@ TELNETCONSOLE_ENABLED = False
 # --- Archive ----------------------------------------------------------------------------------
 # Default False; the archive is the durable state of a crawl.
 HTTPCACHE_ENABLED = True
-HTTPCACHE_STORAGE = "scrapers.http.archive.ArchiveStorage"
-HTTPCACHE_POLICY = "scrapers.http.policy.ArchivePolicy"
+HTTPCACHE_STORAGE = "scrapers.http.cache.ArchiveStorage"
+HTTPCACHE_POLICY = "scrapers.http.cache.ArchivePolicy"
 # Default lists no Accept-Encoding and the middleware asks for br and zstd; gzip alone is what
 # every WARC reader can read.
 DEFAULT_REQUEST_HEADERS = {
@@ -111,9 +119,12 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapers.http.robots.RobotsMiddleware": 100,
     # Sees an answer before RetryMiddleware (550) does.
     "scrapers.http.robots.RetryAfterMiddleware": 560,
+    # Ours: a body that cannot be unpacked is a failure with a name.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapers.http.compression.CompressionMiddleware": 590,
     # Ours: failures are recorded too, and a failed revalidation stays a failure.
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapers.http.archive.ArchiveMiddleware": 900,
+    "scrapers.http.cache.ArchiveMiddleware": 900,
 }
 ADDONS = {"scrapers.http.addon.TransportAddon": 100}
 

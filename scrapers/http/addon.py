@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from scrapy.settings import BaseSettings
+
+from scrapers.http.archive import is_archive
+from scrapers.http.guard import check_settings
+from scrapers.http.replay import check_replay
 
 REPLAY_SETTINGS: dict[str, Any] = {
     "HTTPCACHE_ENABLED": False,
@@ -39,5 +44,17 @@ class TransportAddon:
             return
         for name, value in REPLAY_SETTINGS.items():
             settings.set(name, value, priority="project")
+        if is_archive(Path(settings["REPLAY"])):
+            # What robots.txt forbade is recorded page by page, and what was fetched was allowed.
+            settings.set("ROBOTSTXT_OBEY", False, priority="project")
         for name, value in SEALED_SETTINGS.items():
             settings.set(name, value, priority="cmdline")
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Refuse to start on a replay that cannot be read or a setting that leads past the guard.
+
+        Raises ValueError with one sentence.
+        """
+        if settings.get("REPLAY"):
+            check_replay(settings)
+        check_settings(settings)

@@ -1,0 +1,31 @@
+"""Content encodings: what cannot be unpacked, or unpacks to too much, is a failure with a name."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from scrapers.http.failures import TooLargeError, UnreadableBodyError
+
+
+class CompressionMiddleware(HttpCompressionMiddleware):
+    """HttpCompressionMiddleware that raises one exception for each of the two.
+
+    Scrapy's lets the exceptions of gzip, zlib, Brotli and zstd through as they are.
+    """
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the response with its body unpacked."""
+        try:
+            result: Request | Response = super().process_response(request, response)
+        except IgnoreRequest as error:
+            limit = request.meta.get("download_maxsize", self._max_size)
+            raise TooLargeError(f"unpacks to more than {limit} bytes") from error
+        except Exception as error:
+            encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+            raise UnreadableBodyError(f"broken content encoding {encoding[:40]!r}") from error
+        return result

@@ -1,0 +1,117 @@
+"""One transfer, with its outcome as a value: a dead link is a finding, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from scrapers.http.cache import fetched_at
+from scrapers.http.failures import describe, status_of
+from scrapers.http.handler import UNVERIFIED
+from scrapers.http.warc import digest_of
+from scrapers.items import Status
+
+_BINARY_TYPES = ("image/", "audio/", "video/", "font/")
+_BINARY_SUBTYPES = ("pdf", "zip", "msword", "ms-", "officedocument", "postscript", "x-tar", "gzip")
+_MAGIC = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG\r\n", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"PK\x03\x04", "ZIP archive"),
+    (b"\x1f\x8b\x08", "gzip file"),
+    (b"ID3", "MP3 audio"),
+    (b"\xd0\xcf\x11\xe0", "Office document"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """What became of a request."""
+
+    status: Status
+    url: str
+    """The URL that answered, after redirects; the one asked for when none did."""
+    http_status: int | None = None
+    response: Response | None = None
+    """The answer, an error page too; ``None``: there was none."""
+    evidence: list[str] = field(default_factory=list)
+    """What the status rests on: ``HTTP 404``, ``redirect: 2``, ``timeout: …``."""
+    fetched_at: str | None = None
+    """ISO 8601, UTC: the archive's time, the same in every replay."""
+    payload_digest: str | None = None
+    """``sha256:`` + hex digest of the body, content encoding off."""
+
+
+async def fetch(crawler: Crawler, request: Request) -> Transfer:
+    """Ask for a URL, through archive, guard and robots.txt, and say what became of it.
+
+    Never raises for what a server or the network did; a full disk and faults of our own do raise.
+    """
+    engine = crawler.engine
+    assert engine is not None
+    try:
+        response = await engine.download_async(request)
+    except Exception as error:
+        status = status_of(error)
+        if status is None:
+            raise
+        return Transfer(status=status, url=request.url, evidence=[f"{status}: {describe(error)}"])
+    status, evidence = judge(response)
+    hops = len(response.meta.get("redirect_urls", ()))
+    if hops:
+        evidence.append(f"redirects: {hops}")
+    if UNVERIFIED in response.flags:
+        evidence.append("certificate not verified")
+    return Transfer(
+        status=status,
+        url=response.url,
+        http_status=response.status,
+        response=response,
+        evidence=evidence,
+        fetched_at=fetched_at(response),
+        payload_digest=digest_of(response.body),
+    )
+
+
+def judge(response: Response) -> tuple[Status, list[str]]:
+    """Return the status of a response and what it rests on."""
+    code = response.status
+    evidence = [f"HTTP {code}"]
+    if code >= 500 or code == 429:
+        return "server_error", evidence
+    if code == 408:
+        return "timeout", evidence
+    if 300 <= code < 400 and (location := response.headers.get("Location")):
+        scheme = urlsplit(urljoin(response.url, location.decode("latin-1"))).scheme
+        if scheme not in ("http", "https"):
+            return "forbidden_address", [*evidence, f"redirect to {scheme[:20]}:"]
+    if not 200 <= code < 300:
+        return "dead", evidence
+    if not response.body.strip():
+        return "unreadable", [*evidence, "empty body"]
+    if kind := _binary(response):
+        return "not_html", [*evidence, kind]
+    return "ok", evidence
+
+
+def _binary(response: Response) -> str | None:
+    """Return what a body is that holds no text; the bytes count for more than the label."""
+    head = response.body[:1024].lstrip()
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
+    declared = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    media = declared.partition(";")[0].strip()
+    if head.startswith(b"<") or media.endswith(("xml", "json")):
+        return None
+    major, _, minor = media.partition("/")
+    if media.startswith(_BINARY_TYPES) or (
+        major == "application" and any(word in minor for word in _BINARY_SUBTYPES)
+    ):
+        return media[:60]
+    return None

@@ -1,0 +1,154 @@
+"""The index of an archive: which captures of a URL stand where.
+
+Beside each ``X.warc.gz`` stands ``X.cdxj``, one line per capture in the order of the file: SURT
+key, 14-digit date, JSON (``sort *.cdxj`` gives what web-archive tools read).  It is a cache: every
+line is derived from its record and is made again when it is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url
+
+from scrapers.http.warc import Capture, members, parse
+
+_DATE = "%Y%m%d%H%M%S"
+
+
+class Entry(NamedTuple):
+    """Where a capture stands, and what can be said of it without reading it."""
+
+    time: int
+    """Seconds since 1970, UTC."""
+    file: int
+    """Number of the file, in the order of the names."""
+    offset: int
+    length: int
+    status: int
+    failure: str
+    digest: bytes
+    revisit: bool
+
+
+class Index:
+    """Captures by URL, in memory: about 400 bytes each."""
+
+    def __init__(self) -> None:
+        self._entries: dict[bytes, list[Entry]] = {}
+
+    def add(self, key: bytes, entry: Entry) -> None:
+        """Add a capture."""
+        self._entries.setdefault(key, []).append(entry)
+
+    def of(self, url: str) -> list[Entry]:
+        """Return the captures of a URL, oldest first; a revisit without its original is left out.
+
+        Fragment and order of the query parameters make no difference.
+        """
+        entries = sorted(self._entries.get(url_key(url), ()))
+        bodies = {entry.digest for entry in entries if not entry.revisit}
+        return [entry for entry in entries if not entry.revisit or entry.digest in bodies]
+
+
+def url_key(url: str) -> bytes:
+    """Return the 8-byte key of a URL."""
+    return blake2b(canonicalize_url(url).encode(), digest_size=8).digest()
+
+
+def line_of(capture: Capture, offset: int, length: int) -> str:
+    """Write the index line of a capture."""
+    fields = {
+        "url": capture.url,
+        "key": url_key(capture.url).hex(),
+        "type": capture.kind,
+        "status": str(capture.status),
+        "failure": capture.failure,
+        "digest": capture.digest,
+        "offset": offset,
+        "length": length,
+    }
+    date = capture.fetched_at.strftime(_DATE)
+    return (
+        f"{_surt(capture.url)} {date} {json.dumps({k: v for k, v in fields.items() if v != ''})}\n"
+    )
+
+
+class Loaded(NamedTuple):
+    """What loading a WARC file has shown."""
+
+    end: int
+    """Where its last whole record ends."""
+    kept: int
+    """Bytes of the sidecar that are right."""
+    lines: list[str]
+    """Lines that the sidecar lacks after them."""
+
+
+def load(index: Index, warc: Path, number: int) -> Loaded:
+    """Add the captures of one WARC file to the index; reads no more than its sidecar lacks."""
+    size = warc.stat().st_size
+    end = kept = 0
+    for line in _sidecar_lines(warc):
+        try:
+            key, entry = entry_of(line.decode(), number)
+        except (ValueError, KeyError):
+            break
+        if entry.offset < end or entry.offset + entry.length > size:
+            break
+        index.add(key, entry)
+        end = entry.offset + entry.length
+        kept += len(line)
+    lines = []
+    with warc.open("rb") as stream:
+        for offset, length, raw in members(stream, end):
+            end = offset + length
+            if capture := parse(raw):
+                lines.append(line_of(capture, offset, length))
+                index.add(*entry_of(lines[-1], number))
+    return Loaded(end, kept, lines)
+
+
+def _sidecar_lines(warc: Path) -> Iterator[bytes]:
+    path = sidecar_of(warc)
+    if path.exists():
+        with path.open("rb") as lines:
+            yield from lines
+
+
+def sidecar_of(warc: Path) -> Path:
+    """Return the path of a WARC file's index."""
+    return warc.with_name(warc.name.removesuffix(".warc.gz") + ".cdxj")
+
+
+def entry_of(line: str, number: int) -> tuple[bytes, Entry]:
+    """Read an index line; raises ValueError or KeyError on a broken one."""
+    if not line.endswith("\n"):
+        raise ValueError("torn line")
+    _, date, fields = line.split(" ", 2)
+    data = json.loads(fields)
+    moment = datetime.strptime(date, _DATE).replace(tzinfo=UTC)
+    return bytes.fromhex(data["key"]), Entry(
+        time=int(moment.timestamp()),
+        file=number,
+        offset=int(data["offset"]),
+        length=int(data["length"]),
+        status=int(data["status"]),
+        failure=data.get("failure", ""),
+        digest=data.get("digest", "").encode(),
+        revisit=data["type"] == "revisit",
+    )
+
+
+def _surt(url: str) -> str:
+    """Return the key that web archives sort by: ``org,example)/path?query``."""
+    parts = urlsplit(url)
+    host = ",".join(reversed((parts.hostname or "").removeprefix("www.").split(".")))
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}){parts.path or '/'}{query}".lower()
