@@ -1,4 +1,4 @@
-"""Bylines to people: "By Jane Doe and John Roe, Staff Writers | AP" to two names and an agency.
+"""Bylines to names: "By Jane Doe and John Roe, Staff Writers | AP" to two people and an agency.
 
 The words that surround names are in ``data/bylines.toml``.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 
 from scrapers.items import Author
@@ -15,40 +17,56 @@ from scrapers.items import Author
 _TABLE = tomllib.loads(
     files("scrapers.pages").joinpath("data/bylines.toml").read_text(encoding="utf-8")
 )
+ROLES, ORGANISATIONS, NOBODY, PARTICLES, AGENCIES = (
+    frozenset(_TABLE[name]) for name in ("role", "organisation", "nobody", "particle", "agency")
+)
 
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(_TABLE[name])
-
-
-ROLES = _words("role")
-ORGANISATIONS = _words("organisation")
-NOBODY = _words("nobody")
-AGENCIES: dict[str, str] = _TABLE["agencies"]
-
-MAX_BYLINE = 300
+MAX_BYLINE = 400
 """Characters; what is longer is a sentence about somebody."""
+MAX_VISIBLE = 120
 MAX_NAME = 60
+_EDGE = " \u00a0,.:;-–—|*/•·"
 
 
 def _alternatives(name: str) -> str:
     return "|".join(re.escape(word) for word in sorted(_TABLE[name], key=len, reverse=True))
 
 
-_BY = re.compile(rf"^\W*(?:{_alternatives('by')})(?:\s*[:：]\s*|\s+|(?=[一-鿿]))", re.IGNORECASE)
-_NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s).*", re.I | re.S)
+_BY = re.compile(rf"^\W*(?:{_alternatives('by')})(?:\s*[:：／]\s*|\s+|$)", re.IGNORECASE)
+_BY_LOWER = re.compile(r"^(?:de|di|da|en|av|af|from)\s+(?=[A-ZÀ-Þ])")
+"""Prepositions that are parts of names when capitalised."""
+_BY_STRONG = re.compile(
+    rf"^\W{{0,3}}(?:{_alternatives('by_strong')})(?:\s*[:：／·]\s*|\s+|$)", re.IGNORECASE
+)
+_BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:by|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
+_NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s|$).*", re.I | re.S)
 _SPLIT = re.compile(
-    rf"\s*[;|/•·\n\t、،‧●♦]\s*|\s+[-–—]\s+|\s*,\s+|，|\s+(?:{_alternatives('join')})\s+",
+    rf"\s*[;|/•·\n\t、،‧●♦，]\s*|\s+[-–—]\s+|\s*,\s+|\s+(?:{_alternatives('join')})\s+",
     re.IGNORECASE,
 )
-_PAREN = re.compile(r"\s*[(\[（【][^()\[\]]{0,100}[)\]）】]")
-_NAME = re.compile(r"[^\W\d_]")
-_NO_NAME = re.compile(r"\d|https?:|www\.|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"]")
-_DATE_TAIL = re.compile(
-    r"\s*(?:\b(?:on|posted|published|updated|last updated|am|le|el)\b\s*:?\s*)?"
-    r"\b(?:\w{3,12}\.?\s+\d{1,2}|\d{1,4}[./-]\d{1,2}[./-]|\d{1,2}\.?\s+\w{3,12}\.?,?\s+\d{4}).*$",
+_COMMA = re.compile(r"\s*,\s+|，")
+_URL = re.compile(r"(?:https?:|www\.)\S*")
+_PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
+_NO_NAME = re.compile(r"\d|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"…%&$]|\bmin\b")
+_TAIL = re.compile(
+    r"\s*\b(?:(?:on|am|le|el|posted|published|updated|last updated)\b\s*:?\s*)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\w{3,12}\.?\s+\d{1,2}\b|\d{1,4}[./-]\d{1,2}[./-]"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,12}\.?,?\s+\d{4}).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_SUFFIX = re.compile(r"\s*(?:기자|記者|记者|특파원|さん|\s+(?:reports?|writes))$")
+_CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
+_DATED = re.compile(
+    r"\d{4}|\bmin(?:ute)?s?\b|\b(?:posted|published|written|updated)\b", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Names:
+    """The people and organisations of bylines, in order, without repeats."""
+
+    people: dict[str, Author] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)
 
 
 def fold(text: str) -> str:
@@ -56,52 +74,129 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().replace(".", " ").split())
 
 
-def _is_person(part: str) -> bool:
+def letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def outlet_keys(sites: Iterable[str], host: str) -> frozenset[str]:
+    """Return what :func:`read` compares names with to know the site's own."""
+    keys = {letters(site) for site in sites}
+    keys.update(letters(label) for label in host.split("."))
+    keys.add(letters(host))
+    keys.update([f"the{key}" for key in keys])
+    return frozenset(key for key in keys if len(key) > 2)
+
+
+def _has(words: Sequence[str], table: frozenset[str]) -> bool:
+    return any(word.strip("'’,-()") in table for word in words)
+
+
+@lru_cache(maxsize=2048)
+def is_strict(name: str) -> bool:
+    """Does the text look like the name of a person, without any hint that it is one?"""
+    if _CJK_NAME.fullmatch(name):
+        return len(name) <= 5
+    words = name.split()
+    if not 2 <= len(words) <= 4 or len(name) > 40 or _NO_NAME.search(name):
+        return False
+    folded = [word.casefold().strip(".,'’") for word in words]
+    if _has(folded, ROLES) or _has(folded, ORGANISATIONS) or _has(folded, NOBODY):
+        return False
+    if not all(word[0].isupper() or folded[at] in PARTICLES for at, word in enumerate(words)):
+        return False
+    return all(char.isalpha() or char in " .'’-" for char in name) and words[0][0].isupper()
+
+
+def _is_name(part: str) -> bool:
     words = fold(part).split()
-    if not words or len(words) > 6 or len(part) > MAX_NAME or len(part) < 2:
+    if not words or len(words) > 6 or not 2 <= len(part) <= MAX_NAME:
         return False
-    if not _NAME.search(part) or _NO_NAME.search(part) or " ".join(words) in NOBODY:
+    if " ".join(words) in NOBODY or _NO_NAME.search(part):
         return False
-    return not any(word.strip("'’,-") in ORGANISATIONS for word in words)
+    return any(char.isalpha() for char in part)
 
 
-def _parts(text: str) -> Iterable[str]:
-    text = _NOT_BY.sub("", _PAREN.sub("", text))
-    text = _DATE_TAIL.sub("", text)
-    for part in _SPLIT.split(text):
-        part = _BY.sub("", part.strip(" \u00a0,.:-–—|*")).strip(" \u00a0,:-–—|*")
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts between commas and conjunctions, and whether a comma is in front."""
+    text = _TAIL.sub("", _NOT_BY.sub("", _PAREN.sub("", _URL.sub(" ", text))))
+    at = 0
+    for match in [*_SPLIT.finditer(text), None]:
+        part = text[at : match.start() if match else None].strip(_EDGE)
+        comma = at > 0 and text[:at].rstrip().endswith((",", "，", "|", "-", "–", "—"))
+        at = match.end() if match else at
+        part = _BY_LOWER.sub("", _BY.sub("", part).strip(_EDGE))
+        part = _SUFFIX.sub("", part)
         if part:
-            yield part
+            yield part, comma
 
 
 def read(
-    texts: Iterable[str], outlets: frozenset[str] = frozenset()
-) -> tuple[list[Author], list[str]]:
-    """Return the people and the news agencies that the bylines name, in order, without repeats.
+    texts: Iterable[str], outlets: frozenset[str] = frozenset(), *, trusted: bool = True
+) -> Names:
+    """Return the people and the organisations that the bylines name.
 
-    ``texts`` are bylines or single names as they stand; ``outlets`` are folded names of the site,
-    which is no author.
+    ``texts`` are bylines or single names as they stand; ``outlets`` from :func:`outlet_keys`.
+    Unless ``trusted`` (the text is known to be a byline) only what looks like a name counts.
     """
-    people: dict[str, Author] = {}
-    agencies: dict[str, None] = {}
+    found = Names()
     for text in texts:
         raw = " ".join(text.split())
         if not raw or len(raw) > MAX_BYLINE:
             continue
-        for at, part in enumerate(_parts(raw)):
+        for part, comma in _parts(raw):
             key = fold(part)
-            if key in AGENCIES:
-                agencies.setdefault(AGENCIES[key])
-            elif (
-                key in outlets
-                or not _is_person(part)
-                or (at and (" " not in part or _has_role(key)))
-            ):
+            words = key.split()
+            agency = re.sub(r" (?:in|w|à|en|aus) \S+$", "", key)
+            if agency in AGENCIES or letters(part) in outlets:
+                found.organisations.setdefault(letters(part), part)
+            elif not _is_name(part):
                 continue
-            else:
-                people.setdefault(key, Author(name=part, name_raw=raw))
-    return list(people.values()), list(agencies)
+            elif _has(words, ORGANISATIONS) or letters(words[0]) in outlets:
+                if trusted and not comma:
+                    found.organisations.setdefault(letters(part), part)
+            elif comma and (_has(words, ROLES) or not is_strict(part)):
+                continue
+            elif trusted or is_strict(part):
+                found.people.setdefault(key, Author(name=part, name_raw=raw))
+    return found
 
 
-def _has_role(key: str) -> bool:
-    return any(word.strip("'’,-") in ROLES for word in key.split())
+def is_other(before: str) -> bool:
+    """Do the words in front of a name say that it is no author: "Reviewed by", "Photo:"?"""
+    return _NOT_BY.search(before) is not None
+
+
+def beside_date(lines: Sequence[str]) -> str | None:
+    """Return the first line that looks like a name and stands next to a date."""
+    for at, line in enumerate(lines):
+        if is_strict(line) and not line.isupper():
+            beside = [*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]]
+            if any(len(other) < 60 and _DATED.search(other) for other in beside):
+                return line
+    return None
+
+
+def is_label(text: str) -> bool:
+    """Is the text a byline's label and nothing else, such as ``Written by``?"""
+    match = _BY_STRONG.match(text.strip())
+    return match is not None and match.end() >= len(text.strip())
+
+
+def visible(lines: Sequence[str]) -> str | None:
+    """Return the names of the first line that is a byline by its words.
+
+    "By Jane Doe", "May 2, 2010 by Jane Doe", or the line after "By" alone.
+    """
+    for at, line in enumerate(lines):
+        if len(line) > MAX_VISIBLE:
+            continue
+        match = _BY_STRONG.match(line)
+        if match is None and _DATED.search(line):
+            match = _BY_INSIDE.search(line)
+        if match is None:
+            continue
+        text = line[match.end() :].strip() or (lines[at + 1] if at + 1 < len(lines) else "")
+        if text and len(text) <= MAX_VISIBLE and (text[0].isupper() or text[0] > "\u0600"):
+            return text
+    return None

@@ -1,0 +1,116 @@
+"""The people who wrote an article, from whatever source names them first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from scrapers.items import Author
+from scrapers.pages import byline, jsonld
+from scrapers.pages.region import Region, hints, is_author, is_author_link, lines_of
+from scrapers.raw import Evidence
+
+META = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
+    "dc.creator", "dcterms.creator", "byl", "byline", "dable:author", "citation_author",
+)  # fmt: skip
+
+
+def read(
+    article: jsonld.Node,
+    page: jsonld.Node,
+    nodes: list[jsonld.Node],
+    meta: dict[str, list[str]],
+    region: Region,
+    sites: list[str],
+    host: str,
+) -> tuple[list[Author], list[str], list[Evidence]]:
+    """Return authors, organisations credited, and the evidence for both, best source first."""
+    outlets = byline.outlet_keys(sites, host)
+    people: list[Author] = []
+    organisations: dict[str, str] = {}
+    evidence: list[Evidence] = []
+    for source, texts, trusted in _sources(article, page, nodes, meta, region):
+        names = byline.read(texts, outlets, trusted=trusted)
+        if not names.people and not names.organisations:
+            continue
+        evidence.extend(Evidence(field="author", value=text[:300], source=source) for text in texts)
+        if not organisations:
+            organisations = names.organisations
+        if names.people:
+            people = list(names.people.values())
+            break
+    return people, list(organisations.values()), evidence
+
+
+def _sources(
+    article: jsonld.Node,
+    page: jsonld.Node,
+    nodes: list[jsonld.Node],
+    meta: dict[str, list[str]],
+    region: Region,
+) -> Iterator[tuple[str, list[str], bool]]:
+    for node in (article, page):
+        items = jsonld.resolve(node.get("author") or node.get("creator"), nodes)
+        texts = [text for item in items if (text := jsonld.text(item))]
+        if texts:
+            yield "json-ld", texts, True
+    for mark in region.bylines:
+        texts = _marked(mark)
+        if texts:
+            yield "byline", texts, True
+    for name in META:
+        if name in meta:
+            yield f"meta:{name}", meta[name], True
+    if "twitter:data1" in meta and byline.is_label(meta.get("twitter:label1", [""])[0]):
+        yield "meta:twitter:data1", meta["twitter:data1"], True
+    for lines in (region.lines[:15], region.before[:6]):
+        if text := byline.visible(lines):
+            yield "text", [text], False
+    for lines in (region.lines[:8], region.before[:4]):
+        if text := byline.beside_date(lines):
+            yield "text", [text], False
+
+
+def _marked(mark: HtmlElement) -> list[str]:
+    """Return the lines of a marked byline that name somebody.
+
+    The innermost marks count where they name people: what surrounds them is role and date.
+    """
+    inner = [
+        node
+        for node in mark.iterdescendants()
+        if isinstance(node.tag, str) and (is_author(hints(node)) or is_author_link(node))
+    ]
+    around = {other for node in inner for other in node.iterancestors()}
+    leaves = [node for node in inner if node not in around]
+    texts = [
+        line for node in leaves if not byline.is_other(_before(node)) for line in lines_of(node)[:2]
+    ]
+    if byline.read(texts).people:
+        return _names(texts)
+    return _names(lines_of(mark)[:6])
+
+
+def _before(node: HtmlElement) -> str:
+    """Return the words in front of an element: "Reviewed by" makes it no author."""
+    for _ in range(2):
+        previous = node.getprevious()
+        if previous is not None:
+            return (previous.tail or "").strip() or " ".join(lines_of(previous)[-1:])
+        parent = node.getparent()
+        if parent is None or (parent.text or "").strip():
+            return (parent.text or "") if parent is not None else ""
+        node = parent
+    return ""
+
+
+def _names(lines: list[str]) -> list[str]:
+    """Return the first line with a name, and those after it that look like names."""
+    found: list[str] = []
+    for line in lines:
+        names = byline.read([line], trusted=not found)
+        if names.people or names.organisations:
+            found.append(line)
+    return found

@@ -1,0 +1,89 @@
+"""Visible datelines: which of the lines around a headline tell when the article appeared.
+
+Only the words are found here; what day they mean is read by ``pipelines.dates``.  The labels are
+in ``data/datelines.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from scrapers.raw import Evidence
+
+_TABLE = tomllib.loads(
+    files("scrapers.pages").joinpath("data/datelines.toml").read_text(encoding="utf-8")
+)
+
+MAX_LINE = 170
+LABEL = 40
+"""Characters in front of a date in which its label stands."""
+MAX_REST = 70
+"""Characters that a line without label may have besides its date."""
+
+_TIME = (
+    r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{4}(?=\s(?:GMT|UTC)))"
+    r"(?:\s?\(?(?:[A-Z]{2,5}|Uhr|Uhr)\b(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?(?:\s?\(\d{4}\s[A-Z]{2,5}\))?"
+)
+_DAY = (
+    r"(?:(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d)(?:\s?[日일])?"
+    r"|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/.-]\d)"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[\s-](?:de |of )?[^\W\d_]{3,12}\.?,?[\s-](?:de |del )?(?:19|20)\d\d(?!\d)"
+    r"|[^\W\d_]{3,12}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?\.?,?\s(?:19|20)\d\d(?!\d)"
+    r"|\d{1,2}-[A-Za-z]{3}-\d{2}(?!\d))"
+)
+_DATE = re.compile(
+    rf"(?:{_TIME},?\s(?:on\s|am\s)?)?(?:[^\W\d_]{{2,12}}\.?,\s)?{_DAY}"
+    rf"(?:T\d\d:\d\d[\d:.Z+-]*|,?\s?(?:at|um|à|às|alle|kl\.?|o|[-–—|•·/,])?\s?{_TIME})?"
+)
+_PRECHECK = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d-[A-Za-z]{3}-\d\d")
+
+
+def _words(name: str) -> re.Pattern[str]:
+    words = sorted(_TABLE[name], key=len, reverse=True)
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+
+
+_LABELS = tuple((name, _words(name)) for name in ("published", "modified", "other"))
+
+
+def label(before: str) -> str | None:
+    """Return what the words in front of a date say it is: ``published``, ``modified``, ``other``.
+
+    The last word that says anything counts; ``None``: none does.
+    """
+    at, name = -1, None
+    for this, pattern in _LABELS:
+        for match in pattern.finditer(before):
+            if match.start() > at:
+                at, name = match.start(), this
+    return name
+
+
+def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
+    """Yield the dates that the lines show, as evidence for ``published`` or ``modified``.
+
+    A date in a sentence counts only behind a label.  A line that is a label alone speaks for the
+    next line.
+    """
+    lone = ""
+    for line in lines:
+        if len(line) > MAX_LINE:
+            lone = ""
+            continue
+        if _PRECHECK.search(line) is None:
+            lone = line if len(line) < 40 else ""
+            continue
+        end = 0
+        for match in _DATE.finditer(line):
+            before = ((lone if not end else "") + " " + line[end : match.start()])[-LABEL:]
+            end = match.end()
+            name = label(before)
+            if name is None and len(line) - len(match[0]) > MAX_REST:
+                continue
+            if name == "other":
+                continue
+            yield Evidence(field=name or "published", value=match[0].strip(" ,|-"), source=source)
+        lone = ""

@@ -1,0 +1,151 @@
+"""The headline among what a page offers for it: its h1s, og:title, JSON-LD and ``<title>``.
+
+No single source is right: the first h1 may be the logo, og:title and ``<title>`` carry the site's
+name, and all of them may be written for search engines.  The heading that readers see wins where
+the other sources speak of the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+_WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—:·•»«/~>ㅣ→]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*|\s+[-–—]|(?<=\S)--(?=\S)|:\s"
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+LEAST = 0.3
+"""Share of words that an h1 must have in common with a title to be the headline."""
+MAX_CHARS = 350
+"""A longer h1 is a paragraph, not a headline."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, CJK text as single characters."""
+    found = _WORD.findall(text.casefold())
+    return [c for w in found for c in (w if _CJK.search(w) else (w,))]
+
+
+def _fold(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(text.casefold())).replace("_", "")
+
+
+def is_site(text: str, sites: frozenset[str], host: str) -> bool:
+    """Is the text a name of the site: one of the folded names, or the words of its host?"""
+    folded = _letters(text)
+    if not folded:
+        return True
+    if folded in sites or any(
+        len(site) > 3 and folded in (f"the{site}", f"{site}com") for site in sites
+    ):
+        return True
+    return len(folded) > 2 and folded in host
+
+
+def strip_site(title: str, sites: frozenset[str], host: str) -> str:
+    """Return the title without the name of the site in front or at the end.
+
+    A part that is no known name stays: "Mars – a history" is all headline.
+    """
+    while True:
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            return title
+        last, first = cuts[-1], cuts[0]
+        if is_site(title[last.end() :], sites, host) and title[: last.start()].strip():
+            title = title[: last.start()].strip()
+        elif is_site(title[: first.start()], sites, host) and title[first.end() :].strip():
+            title = title[first.end() :].strip()
+        else:
+            return title
+
+
+def _likeness(heading: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share of words that the shorter of both texts has in common with the other."""
+    if not heading or not other:
+        return 0.0
+    one, two = set(heading), set(other)
+    return len(one & two) / min(len(one), len(two))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The headline, and which heading stands over the article."""
+
+    text: str | None
+    heading: int | None
+    """Index of the h1; ``None``: no h1 speaks of what the titles speak of."""
+    ranked: list[tuple[str, str]]
+    """(source, text) of everything that was offered, best first."""
+
+
+def choose(
+    headings: Sequence[str],
+    titles: Sequence[tuple[str, str]],
+    names: frozenset[str],
+    host: str,
+    slug: str,
+    *,
+    news: bool,
+) -> Choice:
+    """Choose among what a page offers.
+
+    ``headings``: texts of the h1s in page order.  ``titles``: (source, text) with the sources
+    ``og``, ``ld`` (JSON-LD) and ``title``.  ``names``: names of the site.  ``host``: host name
+    without ``www``.  ``slug``: last part of the URL's path.  ``news``: the page says that it is a
+    NewsArticle.
+    """
+    sites = frozenset(_letters(name) for name in names)
+    host = "".join(_WORD.findall(host.casefold()))
+    offered = {source: strip_site(text, sites, host) for source, text in titles}
+    others = [words(text) for text in offered.values()]
+    others.append(words(slug.replace("-", " ").replace("_", " ")))
+    best, score = None, LEAST
+    for at, heading in enumerate(headings):
+        if len(heading) > MAX_CHARS or is_site(heading, sites, host):
+            continue
+        own = words(heading)
+        likeness = max(_likeness(own, other) for other in others) * min(1.0, 0.4 + 0.2 * len(own))
+        if likeness > score + 1e-9:
+            best, score = at, likeness
+    if best is not None:
+        offered = {"h1": strip_site(headings[best], sites, host), **offered}
+    ranked = _rank_news(offered) if news else _rank(offered)
+    return Choice(offered[ranked[0]] if ranked else None, best, [(s, offered[s]) for s in ranked])
+
+
+def find(tree: HtmlElement, text: str) -> HtmlElement | None:
+    """Return the element that shows the headline on a page whose h1 does not."""
+    folded = _fold(text)
+    for node in tree.iter("h1", "h2", "h3", "h4", "strong", "b", "font"):
+        shown = _fold("".join(node.itertext()))
+        if shown and (shown == folded or (len(shown) > 15 and shown in folded)):
+            return node
+    return None
+
+
+def _rank(offered: dict[str, str]) -> list[str]:
+    return [source for source in ("h1", "og", "ld", "title") if source in offered]
+
+
+def _rank_news(offered: dict[str, str]) -> list[str]:
+    """Rank the sources of a news page, where ``<title>`` is written for search engines.
+
+    What two others agree on comes first, then what is not the text of ``<title>``.
+    """
+    folded = {source: _fold(text) for source, text in offered.items()}
+    order = _rank(offered)
+    if "og" in folded and folded["og"] == folded.get("ld"):
+        order.sort(key=lambda source: source != "og")
+    else:
+        order.sort(key=lambda source: ("h1", "ld", "og", "title").index(source))
+    return sorted(order, key=lambda source: folded[source] == folded.get("title"))

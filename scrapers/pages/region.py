@@ -1,0 +1,219 @@
+"""The lines around a headline, where bylines and datelines stand.
+
+A page has thousands of elements, a byline is within a few dozen of its headline.  So only those
+are walked: forward from the heading until text of the article has been seen, and back over what
+precedes it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
+
+MAX_ELEMENTS = 180
+"""Elements walked after the headline."""
+MAX_BEFORE = 60
+"""Elements walked before the headline."""
+LONG = 150
+"""Characters of a line that is text, not a byline; the fourth one ends the walk."""
+LONG_LINES = 4
+
+_AUTHOR = re.compile(
+    r"author|byline|by-line|by_line|writer|contributor|autor|auteur|verfasser|redakteur|journalist"
+    r"|schrijver|auteur|reporter|signature|firma|postedby|posted-by|vcard|writtenby|written-by"
+)
+_NOT_AUTHOR = re.compile(
+    r"image|avatar|photo|thumb|\bpic|img|icon|\bbio|-bio|_bio|desc|social|job|role|comment|follow|\babout"
+    r"|testimonial|quote|related|card-|caption|credit|copyright|position|occupation|excerpt"
+)
+_AUTHOR_URL = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|staff|contributors?|writers?|reporters?"
+    r"|journalists?|team|by|bylines?|users?|redakteure?|columnists?|experts?|creators?)/[^/?#]|/@|[?&]_?author=",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"date|time|publish|posted|fecha|datum|updated|datum")
+_ELSEWHERE = re.compile(
+    r"related|recommend|trending|popular|most-?read|comment|sidebar|newsletter|teaser|read-?next"
+    r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo|\bad-|footer|menu|\bnav"
+)
+_PAGE = frozenset(("html", "body", "main"))
+_OUTSIDE = frozenset(("nav", "footer", "form", "aside", "noscript"))
+
+
+@dataclass(slots=True)
+class Region:
+    """What stands around a headline."""
+
+    lines: list[str] = field(default_factory=list)
+    """Lines after the headline in page order."""
+    before: list[str] = field(default_factory=list)
+    """Lines in front of the headline, nearest first."""
+    bylines: list[HtmlElement] = field(default_factory=list)
+    """Elements whose class, ``rel`` or ``itemprop`` marks an author; no one inside another."""
+    dates: list[HtmlElement] = field(default_factory=list)
+    """Elements marked as a date, likewise."""
+    times: list[tuple[str, HtmlElement]] = field(default_factory=list)
+    """``<time>`` elements, each with the text in front of it."""
+
+
+def hints(node: HtmlElement) -> str:
+    """Return class, id and the like of an element as one lower-case string."""
+    get = node.get
+    found = get("class") or ""
+    for name in ("id", "itemprop", "rel", "data-testid"):
+        if value := get(name):
+            found += " " + value
+    return found[:400].lower()
+
+
+def is_author(hint: str) -> bool:
+    """Do the hints mark a byline?"""
+    return _AUTHOR.search(hint) is not None and _NOT_AUTHOR.search(hint) is None
+
+
+def is_author_link(node: HtmlElement) -> bool:
+    """Is the element a link to the page of an author?"""
+    return node.tag == "a" and _AUTHOR_URL.search(node.get("href") or "") is not None
+
+
+def lines_of(node: HtmlElement, limit: int = 60) -> list[str]:
+    """Return the text under ``node`` as lines, broken where blocks or unspaced elements meet."""
+    lines: list[str] = []
+    walk = _Walk(Region(), lines, limit, marks=False)
+    walk.subtree(node)
+    walk.flush()
+    return lines
+
+
+def around(heading: HtmlElement) -> Region:
+    """Return the region around a heading."""
+    region = Region()
+    after = _Walk(region, region.lines, MAX_ELEMENTS, marks=True)
+    after.add(heading.tail)
+    node: HtmlElement | None = heading
+    while node is not None and not after.done:
+        for sibling in node.itersiblings():
+            after.subtree(sibling)
+            after.add(sibling.tail)
+            if after.done:
+                break
+        after.flush()
+        node = node.getparent()
+        if node is not None:
+            after.add(node.tail)
+    node = heading
+    limit = MAX_BEFORE
+    while node is not None and node.tag not in _PAGE and limit > 0:
+        for sibling in node.itersiblings(preceding=True):
+            lines: list[str] = []
+            before = _Walk(region, lines, limit, marks=True)
+            before.subtree(sibling)
+            before.flush()
+            region.before.extend(reversed(lines))
+            limit = before.limit
+            if limit <= 0:
+                break
+        node = node.getparent()
+    return region
+
+
+class _Walk:
+    """Gathers text into the lines of a region; a line ends at each block boundary."""
+
+    def __init__(self, region: Region, lines: list[str], limit: int, *, marks: bool) -> None:
+        self.region = region
+        self.lines = lines
+        self.limit = limit
+        self.marks = marks
+        self.parts: list[str] = []
+        self.long_lines = 0
+        self.done = False
+
+    def flush(self) -> None:
+        if self.parts:
+            text = " ".join("".join(self.parts).split())
+            self.parts.clear()
+            if text:
+                self.lines.append(text)
+                if len(text) > LONG:
+                    self.long_lines += 1
+                    self.done = self.done or self.long_lines >= LONG_LINES
+
+    def add(self, text: str | None) -> None:
+        if text:
+            if self.parts and self.parts[-1][-1].isalnum() and text[0].isalnum():
+                self.parts.append(" \N{MIDDLE DOT} ")
+            self.parts.append(text)
+
+    def subtree(self, top: HtmlElement) -> None:
+        """Read a subtree; its tail is not part of it."""
+        block = self.enter(top, False, False)
+        if block is None:
+            return
+        stack = [(top, iter(top), *block)]
+        while stack:
+            node, children, is_block, in_byline, in_date = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if is_block:
+                    self.flush()
+                if stack:
+                    self.add(node.tail)
+                continue
+            self.limit -= 1
+            if self.limit < 0 or self.done:
+                self.done = True
+                break
+            entered = self.enter(child, in_byline, in_date)
+            if entered is None:
+                self.add(child.tail)
+            else:
+                stack.append((child, iter(child), *entered))
+        if self.done:
+            self.flush()
+
+    def enter(
+        self, node: HtmlElement, in_byline: bool, in_date: bool
+    ) -> tuple[bool, bool, bool] | None:
+        """Take an element's text; ``None``: not to be read.
+
+        Else whether it is a block, in a byline, in a date.
+        """
+        tag = node.tag
+        if not isinstance(tag, str):
+            return None
+        what = TAGS.get(tag, 0)
+        if what == SKIP:
+            return None
+        if tag in _OUTSIDE and not (tag == "aside" and is_author(hints(node))):
+            return None
+        if what == BREAK:
+            self.flush()
+            return None
+        if self.marks:
+            hint = hints(node)
+            if hint:
+                if _ELSEWHERE.search(hint) and tag not in _PAGE:
+                    return None
+                if not in_byline and is_author(hint):
+                    self.region.bylines.append(node)
+                    in_byline = True
+                if not in_date and _DATE.search(hint):
+                    self.region.dates.append(node)
+                    in_date = True
+            if tag == "a" and not in_byline and is_author_link(node):
+                self.region.bylines.append(node)
+                in_byline = True
+            if tag == "time":
+                before = "".join(self.parts) or (self.lines[-1] if self.lines else "")
+                self.region.times.append((before[-40:], node))
+        block = what == BLOCK
+        if block:
+            self.flush()
+        self.add(node.text)
+        return block, in_byline, in_date
