@@ -87,7 +87,9 @@ def _read_markup(text: str, url: str | None) -> RawArticle:
     metadata = read_metadata(page.tree, url)
     article = _article(metadata)
     blocks = read_blocks(page.tree, url)
-    if not carriers.has_text(blocks) and (found := carriers.read(page.tree)):
+    shown = carriers.prose(blocks)
+    found = carriers.read(page.tree) if shown < carriers.ENOUGH else None
+    if found and carriers.prose(found.blocks) > shown:
         blocks = found.blocks
         article.flags.append(f"text_from:{found.source}")
     if page.limited:

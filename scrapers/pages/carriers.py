@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,22 +16,13 @@ from scrapers.raw import Block
 
 ENOUGH: Final = 250
 """Characters of running text that make it needless to look elsewhere."""
-_PROSE: Final = 60
+_PROSE: Final = 60  # characters of the shortest running text
 _MAX_NODES: Final = 200_000
 _BODY_KEYS: Final = frozenset(
-    [
-        "articlebody",
-        "body",
-        "bodyhtml",
-        "bodytext",
-        "content",
-        "contenthtml",
-        "html",
-        "text",
-        "value",
-        "markup",
-    ]
+    "articlebody body bodyhtml bodytext content contenthtml html markup text value".split()  # noqa: SIM905
 )
+_FLIGHT = re.compile(r"""self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)""")
+_PAIR = re.compile(r""""([A-Za-z_]{4,20})"\s*:\s*("(?:[^"\\]|\\.)*")""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,61 +34,58 @@ class Carried:
     """``json-ld`` or ``state``."""
 
 
-def has_text(blocks: list[Block]) -> bool:
-    """Tell whether the blocks hold running text that is shown."""
-    seen = 0
-    for block in blocks:
-        if block.box is None or not block.box.hidden:
-            plain = len(block.text) - block.link_chars
-            if plain >= _PROSE:
-                seen += plain
-                if seen >= ENOUGH:
-                    return True
-    return False
+def prose(blocks: list[Block]) -> int:
+    """Return the characters of running text in the blocks, whether they are shown or not."""
+    plain = (len(block.text) - block.link_chars for block in blocks)
+    return sum(size for size in plain if size >= _PROSE)
 
 
 def read(tree: etree._Element) -> Carried | None:
-    """Return the article's text from ``articleBody``, else from a state object; else ``None``."""
+    """Return the article's text from ``articleBody``, else from a state object; else ``None``.
+
+    Of the strings that a state has under the name of a text, the longest is the article.
+    """
+    flight = []
     states = []
     best = ""
     for script in tree.iter("script"):
-        kind = (script.get("type") or "").lower()
         text = script.text or ""
-        if "ld+json" in kind:
+        if "ld+json" in (script.get("type") or "").lower():
             for key, value in _strings(text):
                 if key == "articlebody" and len(value) > len(best):
                     best = value
-        elif "json" in kind or script.get("id") == "__NEXT_DATA__":
+        elif pushed := _FLIGHT.search(text):
+            flight.append(_decode(pushed[1]))
+        elif len(text) >= ENOUGH:
             states.append(text)
-    if len(best) >= ENOUGH:
-        return Carried(_blocks([best]), "json-ld")
-    for state in states:
-        found = [v for k, v in _strings(state) if k in _BODY_KEYS and len(v) >= _PROSE]
-        longest = max(found, key=len, default="")
-        if len(longest) >= ENOUGH:
-            return Carried(_blocks([longest]), "state")
-        if sum(map(len, found)) >= ENOUGH:
-            return Carried(_blocks(list(dict.fromkeys(found))), "state")
-    return None
+    source = "json-ld"
+    if len(best) < ENOUGH:
+        source = "state"
+        found = [
+            value
+            for state in ("".join(flight), *states)
+            for key, value in _strings(state)
+            if key in _BODY_KEYS
+        ]
+        best = max(found, key=len, default="")
+    return Carried(_blocks(best), source) if len(best) >= ENOUGH else None
 
 
-def _blocks(texts: list[str]) -> list[Block]:
-    blocks: list[Block] = []
-    for text in texts:
-        if "</" in text or "<br" in text:
-            parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
-            tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
-            blocks += read_blocks(tree) if tree is not None else []
-        else:
-            blocks += read_lines(text)
-    return blocks
+def _blocks(text: str) -> list[Block]:
+    if "</" not in text and "<br" not in text:
+        return read_lines(text)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return read_blocks(tree) if tree is not None else []
 
 
 def _strings(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each string of a JSON text with its lower-case key, in order; nothing when broken."""
+    """Yield each string of a JSON text, or of JSON inside a script, with its lower-case key."""
     try:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
+        for pair in _PAIR.finditer(text):
+            yield pair[1].lower(), _decode(pair[2])
         return
     stack: list[tuple[str, Any]] = [("", value)]
     for _ in range(_MAX_NODES):
@@ -109,3 +98,11 @@ def _strings(text: str) -> Iterator[tuple[str, str]]:
             stack += [(str(k).lower(), v) for k, v in reversed(value.items())]
         elif isinstance(value, list):
             stack += [(key, v) for v in reversed(value)]
+
+
+def _decode(literal: str) -> str:
+    """Return what a JSON string literal stands for, nothing when it is broken."""
+    try:
+        return str(json.loads(literal, strict=False))
+    except ValueError:
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,30 +19,13 @@ MAX_ATTRIBUTES: Final = 5_000
 _LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
 _OPEN_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*""")
 _ATTRIBUTE = re.compile(r"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
+_ENDS: Final = ("</body>", "</html>", "</BODY>", "</HTML>")  # what follows them would be lost
 _INLINE = re.compile(
     r"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
 )
 _NESTED = re.compile(r"</?(?:[a-z]+-[a-z-]+|\w{1,10})\b[^<>]*>", re.I)
 _KEPT: Final = frozenset(
-    [
-        "html",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "script",
-        "style",
-        "body",
-        "p",
-        "br",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "img",
-    ]
+    "html head title meta link script style body p br h1 h2 h3 h4 h5 h6 img".split()  # noqa: SIM905
 )
 
 
@@ -79,6 +63,8 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    for end in _ENDS:
+        text = text.replace(end, "")
     tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     last = parser.error_log.last_error
     return tree, last is not None and "depth" in last.message
@@ -90,10 +76,36 @@ def _flatten(tag: re.Match[str]) -> str:
 
 
 def _refuse_attributes(text: str) -> None:
+    """Raise for a tag with too many attributes.
+
+    Few pages have so long a run without ``<``, and those mostly in a script; only where one looks
+    like a tag is the page read by a parser that builds no tree, and so has no trouble with it.
+    """
     if len(text) < _LONG or max(map(len, text.split("<"))) < _LONG:
         return
     for tag in _OPEN_TAG.finditer(text):
-        if tag.end() - tag.start() > _LONG:
-            count = sum(1 for _ in _ATTRIBUTE.finditer(text, tag.start(), tag.end()))
-            if count > MAX_ATTRIBUTES:
-                raise UnreadableError(f"A tag has {count} attributes.")
+        if (
+            tag.end() - tag.start() > _LONG
+            and sum(1 for _ in _ATTRIBUTE.finditer(text, tag.start(), tag.end())) > MAX_ATTRIBUTES
+        ):
+            counter = _AttributeCounter()
+            etree.fromstring(
+                text.encode("utf-8", "replace"), etree.HTMLParser(target=counter, huge_tree=True)
+            )
+            if counter.most > MAX_ATTRIBUTES:
+                raise UnreadableError(f"A tag has {counter.most} attributes.")
+            return
+
+
+class _AttributeCounter:
+    """A parser target that remembers the most attributes of a tag."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        """Count the attributes of a tag."""
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> None:
+        """Be a target."""

@@ -15,155 +15,31 @@ STRONG: Final = 3
 BREAK: Final = 4
 SKIP: Final = 5
 
+_BLOCKS = """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html
+    legend li listing main menu nav noscript ol p plaintext pre search section summary table tbody
+    td tfoot th thead tr ul xmp
+"""
+_INLINES = """
+    abbr acronym amp-img amp-video audio bdi bdo big blink cite code data del dfn font img ins kbd
+    label marquee math nobr noindex picture q rb rtc ruby s samp small span strike sub sup time tt
+    u var video wbr
+"""
+_EMPTY = " area base basefont col embed frame input keygen link meta param source track"
+"""Never have content, but the parser may not know so and put what follows inside."""
+_SKIPPED = """
+    amp-ad amp-analytics amp-embed amp-iframe applet canvas colgroup datalist iframe map meter
+    object optgroup option progress rp rt script select style svg template textarea title
+"""
+
 TAGS: Final[dict[str, int]] = {
-    **dict.fromkeys(
-        [
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "button",
-            "caption",
-            "center",
-            "dd",
-            "details",
-            "dialog",
-            "dir",
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "frameset",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hgroup",
-            "html",
-            "legend",
-            "li",
-            "main",
-            "menu",
-            "nav",
-            "noscript",
-            "ol",
-            "p",
-            "pre",
-            "section",
-            "summary",
-            "table",
-            "tbody",
-            "td",
-            "tfoot",
-            "th",
-            "thead",
-            "tr",
-            "ul",
-            "listing",
-            "plaintext",
-            "xmp",
-            "search",
-        ],
-        BLOCK,
-    ),
-    **dict.fromkeys(
-        [
-            "abbr",
-            "acronym",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "data",
-            "del",
-            "dfn",
-            "font",
-            "ins",
-            "kbd",
-            "label",
-            "math",
-            "nobr",
-            "picture",
-            "q",
-            "rb",
-            "rtc",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "sub",
-            "sup",
-            "time",
-            "tt",
-            "u",
-            "var",
-            "wbr",
-            "img",
-            "noindex",
-            "video",
-            "audio",
-            "amp-img",
-            "amp-video",
-            "blink",
-            "marquee",
-        ],
-        INLINE,
-    ),
+    **dict.fromkeys(_BLOCKS.split(), BLOCK),
+    **dict.fromkeys((_INLINES + _EMPTY).split(), INLINE),
     "a": LINK,
     **dict.fromkeys(("b", "strong", "i", "em", "mark"), STRONG),
     **dict.fromkeys(("br", "hr"), BREAK),
-    **dict.fromkeys(
-        [
-            "applet",
-            "area",
-            "base",
-            "basefont",
-            "canvas",
-            "col",
-            "colgroup",
-            "datalist",
-            "embed",
-            "frame",
-            "iframe",
-            "input",
-            "link",
-            "map",
-            "meta",
-            "meter",
-            "object",
-            "optgroup",
-            "option",
-            "param",
-            "progress",
-            "rp",
-            "rt",
-            "script",
-            "select",
-            "source",
-            "style",
-            "svg",
-            "template",
-            "textarea",
-            "title",
-            "track",
-            "amp-ad",
-            "amp-analytics",
-            "amp-iframe",
-            "amp-embed",
-        ],
-        SKIP,
-    ),
+    **dict.fromkeys(_SKIPPED.split(), SKIP),
 }
 """Tags not listed are inline, or blocks when they are custom elements (``x-card``)."""
 
@@ -181,14 +57,21 @@ KINDS: Final[dict[str, BlockKind]] = {
 }
 """Kind of the text inside a tag; other tags leave the kind of their parent."""
 
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAX_ATTRIBUTE: Final = 2000
 _NONE: Final[frozenset[str]] = frozenset()
 
 
 @lru_cache(maxsize=8192)
 def tokenize(attribute: str) -> frozenset[str]:
-    """Return the lower-case tokens of a class or id value; absurdly long values give none."""
-    return frozenset(attribute.lower().split()) if len(attribute) < 2000 else _NONE
+    """Return the lower-case tokens of a class or id value, ``entryContent`` as ``entry-content``.
+
+    Absurdly long values give none.
+    """
+    if len(attribute) > _MAX_ATTRIBUTE:
+        return _NONE
+    return frozenset(_HUMP.sub("-", attribute).lower().split())
 
 
 def is_hidden(name: str, value: str) -> bool:
