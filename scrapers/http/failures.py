@@ -6,6 +6,7 @@ network raised, so that everything above the archive behaves the same.
 
 from __future__ import annotations
 
+from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -16,6 +17,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 from twisted.internet import error as tx
 from twisted.python.failure import Failure
 
@@ -62,30 +64,28 @@ class UnreadableBodyError(RefusedError):
     status: Status = "unreadable"
 
 
-_STATUS: tuple[tuple[type[BaseException], Status], ...] = (
-    (CannotResolveHostError, "dns_error"),
-    (tx.DNSLookupError, "dns_error"),
-    (DownloadConnectionRefusedError, "connection_refused"),
-    (DownloadTimeoutError, "timeout"),
-    (tx.TimeoutError, "timeout"),
-    (tx.UserError, "timeout"),  # the connection attempt was cancelled by the timeout
+# Our own sentences: those of the libraries differ between systems and between two tries.
+_KNOWN: tuple[tuple[type[BaseException], Status, str], ...] = (
+    (CannotResolveHostError, "dns_error", "the host has no address"),
+    (DownloadConnectionRefusedError, "connection_refused", "connection refused"),
+    (tx.ConnectError, "connection_refused", "no connection"),
+    (DownloadTimeoutError, "timeout", "no answer in time"),
     # The only thing that cancels a download is its size (DOWNLOAD_MAXSIZE).
-    (DownloadCancelledError, "too_large"),
-    (UnsupportedURLSchemeError, "forbidden_address"),
-    (DownloadFailedError, "server_error"),
-    (ResponseDataLossError, "server_error"),
-    (tx.ConnectionDone, "server_error"),
-    (tx.ConnectionLost, "server_error"),
-    (tx.ConnectError, "connection_refused"),
-    # A host name that is none (label too long, empty label).
-    (UnicodeError, "dns_error"),
+    (DownloadCancelledError, "too_large", "larger than the limit"),
+    (UnsupportedURLSchemeError, "forbidden_address", "unsupported scheme"),
+    (ResponseDataLossError, "server_error", "incomplete answer"),
+    (DownloadFailedError, "server_error", "connection lost"),
+    (tx.ConnectionDone, "server_error", "connection lost"),
+    (tx.ConnectionLost, "server_error", "connection lost"),
+    # RedirectMiddleware has no class of its own for a loop.
+    (IgnoreRequest, "dead", "too many redirects"),
 )
 
 _EXCEPTION: dict[str, type[Exception]] = {
     "dns_error": CannotResolveHostError,
     "connection_refused": DownloadConnectionRefusedError,
     "timeout": DownloadTimeoutError,
-    "too_large": DownloadCancelledError,
+    "too_large": TooLargeError,
     "server_error": DownloadFailedError,
     "forbidden_address": ForbiddenAddressError,
     "robots": RobotsError,
@@ -96,21 +96,40 @@ def status_of(exception: BaseException) -> Status | None:
     """Return the status an exception stands for; ``None``: not one of the network's."""
     if isinstance(exception, RefusedError):
         return exception.status
-    if isinstance(exception, IgnoreRequest):
-        # RedirectMiddleware on a loop has no class of its own.
-        return "dead" if "redirections" in str(exception) else None
-    return next((status for kind, status in _STATUS if isinstance(exception, kind)), None)
-
-
-def exception_of(status: str, message: str) -> Exception:
-    """Return the exception to raise for a recorded failure."""
-    return _EXCEPTION.get(status, DownloadFailedError)(message)
+    if isinstance(exception, IgnoreRequest) and "redirections" not in str(exception):
+        return None
+    return next((status for kind, status, _ in _KNOWN if isinstance(exception, kind)), None)
 
 
 def describe(exception: BaseException) -> str:
     """Say in one printable line what went wrong, the same for the same failure."""
-    reasons = getattr(exception.__cause__, "reasons", None) or ()
-    inner = [reason.value for reason in reasons if isinstance(reason, Failure)]
-    text = "; ".join(f"{type(e).__name__}: {e}" for e in inner) or str(exception)
-    text = "".join(c if c.isprintable() else " " for c in text or type(exception).__name__)
-    return " ".join(text.split())[:MAX_MESSAGE]
+    if recorded := getattr(exception, "__notes__", None):
+        return str(recorded[0])
+    if isinstance(exception, RefusedError):
+        return printable(str(exception))
+    if reason := tls_reason(exception):
+        return f"TLS: {reason}"
+    return next((text for kind, _, text in _KNOWN if isinstance(exception, kind)), "unknown")
+
+
+def exception_of(status: str, message: str) -> Exception:
+    """Return the exception to raise for a recorded failure: of the kind the network raised."""
+    exception = _EXCEPTION.get(status, DownloadFailedError)(message)
+    exception.add_note(printable(message))
+    return exception
+
+
+def tls_reason(exception: BaseException) -> str:
+    """Return what OpenSSL or the check of the host name says; empty: it is about neither."""
+    for reason in getattr(exception.__cause__, "reasons", None) or ():
+        error = reason.value if isinstance(reason, Failure) else reason
+        if isinstance(error, SSL.Error):
+            return printable("; ".join(str(part[-1]) for part in error.args[0] or ()) or "error")
+        if isinstance(error, VerificationError):
+            return "certificate is for another host"
+    return ""
+
+
+def printable(text: str) -> str:
+    """Return a text that the outside has sent as one short line without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_MESSAGE]

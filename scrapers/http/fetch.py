@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from scrapers.http.cache import fetched_at
-from scrapers.http.failures import describe, status_of
+from scrapers.http.failures import describe, printable, status_of
 from scrapers.http.handler import UNVERIFIED
 from scrapers.http.warc import digest_of
 from scrapers.items import Status
@@ -60,7 +60,7 @@ async def fetch(crawler: Crawler, request: Request) -> Transfer:
         status = status_of(error)
         if status is None:
             raise
-        return Transfer(status=status, url=request.url, evidence=[f"{status}: {describe(error)}"])
+        return Transfer(status=status, url=request.url, evidence=[describe(error)])
     status, evidence = judge(response)
     hops = len(response.meta.get("redirect_urls", ()))
     if hops:
@@ -87,9 +87,9 @@ def judge(response: Response) -> tuple[Status, list[str]]:
     if code == 408:
         return "timeout", evidence
     if 300 <= code < 400 and (location := response.headers.get("Location")):
-        scheme = urlsplit(urljoin(response.url, location.decode("latin-1"))).scheme
+        scheme = _scheme(response.url, location)
         if scheme not in ("http", "https"):
-            return "forbidden_address", [*evidence, f"redirect to {scheme[:20]}:"]
+            return "forbidden_address", [*evidence, f"redirect to {scheme or 'nowhere'}:"]
     if not 200 <= code < 300:
         return "dead", evidence
     if not response.body.strip():
@@ -97,6 +97,13 @@ def judge(response: Response) -> tuple[Status, list[str]]:
     if kind := _binary(response):
         return "not_html", [*evidence, kind]
     return "ok", evidence
+
+
+def _scheme(base: str, location: bytes) -> str:
+    try:
+        return printable(urlsplit(urljoin(base, location.decode("latin-1"))).scheme)
+    except ValueError:
+        return ""
 
 
 def _binary(response: Response) -> str | None:
@@ -113,5 +120,5 @@ def _binary(response: Response) -> str | None:
     if media.startswith(_BINARY_TYPES) or (
         major == "application" and any(word in minor for word in _BINARY_SUBTYPES)
     ):
-        return media[:60]
+        return printable(media)
     return None

@@ -39,6 +39,7 @@ _NOT_PUBLIC = tuple(
 )  # fmt: skip
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)*[a-z0-9_](?:[a-z0-9_-]{0,62})\.?")
 _LOCAL_NAME = re.compile(r"(?:^|\.)(?:localhost|local|internal|home\.arpa|localdomain)\.?$")
 
 _TEST_HOST = re.compile(r"(?P<name>[^=]+)=(?:(?P<address>127\.0\.0\.1):(?P<port>\d{1,5}))?")
@@ -78,8 +79,8 @@ def _carried(ip: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...] | N
 def refusal(url: str, open_hosts: Sequence[str] = ()) -> str | None:
     """Return why a URL may not be asked for, or ``None``.
 
-    ``scheme``, ``userinfo``, ``port``, ``length``, ``host`` (none, or a name for local use) or
-    ``address`` (an IP literal, in any spelling, that is not public).
+    ``scheme``, ``userinfo``, ``port``, ``length``, ``host`` (no host name, or one for local use)
+    or ``address`` (an IP literal, in any spelling, that is not public).
     """
     if len(url) > MAX_URL_LENGTH:
         return "length"
@@ -96,10 +97,10 @@ def refusal(url: str, open_hosts: Sequence[str] = ()) -> str | None:
         return None
     if port not in PORTS:
         return "port"
-    if not host or _LOCAL_NAME.search(host):
+    if (literal := _literal(host)) is not None:
+        return None if is_public(literal) else "address"
+    if not _NAME.fullmatch(host) or len(host) > 253 or _LOCAL_NAME.search(host):
         return "host"
-    if (literal := _literal(host)) and not is_public(literal):
-        return "address"
     return None
 
 

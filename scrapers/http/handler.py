@@ -16,12 +16,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 
-from scrapers.http.failures import ForbiddenAddressError, describe
+from scrapers.http.failures import ForbiddenAddressError, tls_reason
 from scrapers.http.guard import PublicOnlyResolver, ascii_host
 
 UNVERIFIED = "unverified_certificate"
 """Flag of a response whose certificate did not verify."""
-_CERTIFICATE_TROUBLE = ("certificate verify failed", "VerificationError")
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -56,7 +55,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         try:
             return await super().download_request(request)
         except DownloadFailedError as error:
-            if not any(sign in describe(error) for sign in _CERTIFICATE_TROUBLE):
+            if "certificate" not in tls_reason(error):
                 raise
         response = await self._unverified.download_request(request)
         self._crawler.stats.inc_value("guard/unverified_certificate")

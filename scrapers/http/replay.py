@@ -80,5 +80,5 @@ class ReplayHandler(BaseDownloadHandler):
             stamp(request, capture)
             raise exception_of(capture.failure, capture.message)
         if self._max_size and len(capture.body) > self._max_size:
-            raise DownloadCancelledError(f"larger than {self._max_size} bytes")
+            raise DownloadCancelledError
         return response_of(capture, request)

@@ -38,12 +38,15 @@ from urllib.parse import unquote, urlsplit
 from scrapers.http.warc import Capture, Headers, digest_of
 
 DEFAULT_FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
-FAILURES = frozenset(
-    {
-        "dns_error", "connection_refused", "timeout", "server_error", "too_large",
-        "forbidden_address",
-    }
-)  # fmt: skip
+_MESSAGES = {
+    "dns_error": "the host has no address",
+    "connection_refused": "connection refused",
+    "timeout": "no answer in time",
+    "server_error": "connection lost",
+    "too_large": "larger than the limit",
+    "forbidden_address": "refused by the guard: no public address",
+}
+"""The failures, in the words that the network's own leave in the archive."""
 
 _INDEXES = ("index.html", "index.md", "index.json", "index.xml")
 _TYPES = {
@@ -136,8 +139,8 @@ def _read_host(folder: Path) -> _Host:
 def _check(path: Path, table: dict[str, Any], allowed: frozenset[str]) -> None:
     if unknown := sorted(set(table) - allowed):
         raise ValueError(f"{path}: unknown key {unknown[0]!r}; allowed: {sorted(allowed)}")
-    if table.get("failure", "timeout") not in FAILURES:
-        raise ValueError(f"{path}: unknown failure {table['failure']!r}; use {sorted(FAILURES)}")
+    if table.get("failure", "timeout") not in _MESSAGES:
+        raise ValueError(f"{path}: unknown failure {table['failure']!r}; use {sorted(_MESSAGES)}")
 
 
 def _file(folder: Path, path: str) -> Path | None:
@@ -162,7 +165,7 @@ def _failure(url: str, failure: str, fetched_at: datetime) -> Capture:
         fetched_at=fetched_at,
         headers=[],
         failure=failure,
-        message=failure,
+        message=_MESSAGES[failure],
         kind="failure",
     )
 
