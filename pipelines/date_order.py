@@ -1,0 +1,131 @@
+"""What the address of a page tells about its dates: day or month first, home zone, day in the URL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pipelines import date_iso
+from pipelines.date_words import table
+
+Order = Literal["dmy", "mdy"]
+
+_MIDNIGHT = time()
+
+_PATH_DAY = re.compile(
+    r"(?<!\d)(?:((?:19|20)\d\d)([/-])(\d\d?|[a-z]{3})\2(\d\d?)|((?:19|20)\d\d)(\d\d)(\d\d))(?!\d)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the page tells beside the text of a date."""
+
+    tag: str | None
+    """Language, BCP 47."""
+    language: str | None
+    """Its first part, lower-case."""
+    captured: str | None
+    """When the page was fetched, ISO 8601."""
+    url: str | None
+
+    def captured_at(self) -> datetime | None:
+        """Return the time of capture."""
+        found = date_iso.read(self.captured.strip()) if self.captured else None
+        if found is None or found.time is None:
+            return datetime.combine(found.day, _MIDNIGHT) if found else None
+        return datetime.combine(found.day, found.time, found.zone)
+
+
+@lru_cache(maxsize=1024)
+def host(url: str | None) -> str:
+    """Return the host of a URL, lower-case and without ``www.``; empty where there is none."""
+    try:
+        name = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.").rstrip(".")
+
+
+def country(url: str | None) -> str:
+    """Return the last label of the host."""
+    return host(url).rpartition(".")[2]
+
+
+def home_zone(url: str | None) -> ZoneInfo | None:
+    """Return the zone that the publisher lives by, where the table knows the publisher."""
+    name = _home(host(url))
+    return ZoneInfo(name) if name else None
+
+
+def order(language: str | None, url: str | None) -> Order | None:
+    """Tell whether 02/07/2010 begins with the day or the month; ``None``: cannot be known.
+
+    The publisher decides, then the country of the host, then the language of the page (BCP 47).
+    """
+    tables = table("publishers")
+    if zone := _home(host(url)):
+        if zone in _MONTH_FIRST:
+            return "mdy"
+        if zone not in _EITHER:
+            return "dmy"
+    tag = (language or "").lower()
+    found: list[Order] = ["dmy", "mdy"]
+    for group, key in (
+        ("order", country(url)),
+        ("language_order", tag),
+        ("language_order", tag[:2]),
+    ):
+        for name in found:
+            if key and key in tables[group][name]:
+                return name
+    return None
+
+
+def path_day(url: str | None) -> date | None:
+    """Return the day written in the path of a URL (``/2016/12/01/``, ``/20161201-``, ``/2016/dec/1/``)."""
+    if not url:
+        return None
+    path = url.partition("://")[2].partition("/")[2][:300].lower()
+    for found in _PATH_DAY.finditer(path):
+        year, _, month, day, *compact = found.groups()
+        if compact[0]:
+            year, month, day = compact
+        if not month.isdecimal():
+            if month not in _MONTHS:
+                continue
+            month = _MONTHS.index(month) + 1
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+_MONTH_FIRST = frozenset(
+    {"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"}
+)
+# Canada writes both; in East Asia the year comes first, and English pages follow either custom.
+_EITHER = frozenset(
+    {"America/Toronto", "Asia/Shanghai", "Asia/Taipei", "Asia/Tokyo", "Asia/Seoul", "Asia/Tehran"}
+)
+
+
+@cache
+def _homes() -> dict[str, str]:
+    return {name: zone for zone, names in table("publishers")["home"].items() for name in names}
+
+
+@lru_cache(maxsize=1024)
+def _home(name: str) -> str | None:
+    while name:
+        if zone := _homes().get(name):
+            return zone
+        name = name.partition(".")[2]
+    return None

@@ -1,0 +1,251 @@
+"""Dates as people read them: labels, words, two clocks, numbers in either order.
+
+A text is cut into words, numbers and marks, and each becomes one letter of a *shape*
+(``date_words`` names them; ``d`` is a number of one or two digits, ``Y`` a year, ``H`` four other
+digits, ``N`` other numbers, ``x`` an unknown word, ``c`` another East Asian sign, ``~`` what has
+been read already).  All regular expressions look at the shape, never at the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from pipelines import date_clock, date_order
+from pipelines.date_iso import Reading
+from pipelines.date_order import Hints
+from pipelines.date_words import Vocabulary, look_up, plain, relative_words, vocabulary
+
+_CJK = "぀-ヿ㐀-鿿가-힯"
+_TOKEN = re.compile(rf"\d+|[{_CJK}]|[^\W\d_{_CJK}]+|\s+|.", re.DOTALL)
+_HAS_CJK = re.compile(f"[{_CJK}]")
+_HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?", re.IGNORECASE)
+_MARKS = str.maketrans("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ")
+_SEPARATORS = frozenset("+-.,:/()[]'|_")
+_UNKNOWN = 6  # unknown words beside a date that has no label; more make it a sentence
+
+# No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.
+_START = r"(?<![dHNY][:./])(?<![^:.hk]d-)(?<![^:.hk]d - )(?<![dHNY])"
+_DATE = re.compile(
+    rf"(?P<dmy>{_START}d[oO.]{{0,2}}[ .,/-]{{0,3}}(?:f[ .']{{0,2}}){{0,2}}M[ .,'/-]{{0,3}}(?:f )?Y)"
+    rf"|(?P<mdy>M[ ./-]{{0,2}}(?:f )?d(?:o|\.)?[ ,.;/-]{{0,3}}Y)"
+    rf"|(?P<ymd>Y[ .,_/-]{{0,2}}M[ ._/-]{{0,2}}d|Y([-/._])d\4d|Y\. d\. d|Y ?y ?d ?m ?d)"
+    rf"|(?P<numbers>{_START}d ?([-/.]) ?d ?\6 ?Y)"
+    rf"|(?P<short>{_START}d([-/.])(?:d|M)\8d(?![dHNY:]|[-/.][dHNY]))"
+)
+
+
+def read(text: str, hints: Hints, wanted: str) -> Reading | None:
+    """Read the ``published`` or ``modified`` date of a text of at most some hundred characters."""
+    words = vocabulary(hints.language)
+    tokens, shape = _cut(text, words)
+    segments = _segments(shape)
+    dated = [(role, a, b) for role, a, b in segments if _DATE.search(shape, a, b)]
+    role, start, end = _choose(dated, wanted) or ("", 0, 0)
+    if not end:
+        if dated:
+            return None
+        found = _around_clock(tokens, shape, words, hints)
+        return found or _relative(tokens, shape, words, hints)
+    if shape.count("x", start, end) > _UNKNOWN:
+        return None
+    on = _day(tokens, shape[:end], start, words, hints)
+    if on is None:
+        return None
+    day, rule, blank = on
+    clock = date_clock.choose(tokens, blank, (start, end), day, words, hints)
+    if clock is None and role == "" and wanted == "published":
+        for other, a, b in segments:  # "2 July 2010 Last updated at 17:25 GMT"
+            if other == "U" and a >= end and not _DATE.search(shape, a, b):
+                clock = date_clock.choose(tokens, shape, (a, b), day, words, hints)
+    modified = role == "U"
+    if clock is None:
+        return Reading(day, rule, modified=modified)
+    if clock.next_day:
+        day += timedelta(days=1)
+    return Reading(day, rule, clock.time, clock.zone, clock.seconds, modified)
+
+
+def has_day_word_year(text: str) -> bool:
+    """Tell whether a text holds a day, a year and a word between or beside them."""
+    _, shape = _cut(text, {})
+    return "d" in shape and "Y" in shape and "x" in shape and shape.count("d") <= 5
+
+
+def _cut(text: str, words: Vocabulary) -> tuple[list[str], str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_MARKS)
+        if _HAS_CJK.search(text):
+            text = plain(text)
+    if "." in text:
+        text = _HALF.sub(r"\1m", text)
+    tokens = _TOKEN.findall(" " + text)
+    shape = ""
+    for token in tokens:
+        entry = words.get(token) or look_up(words, token)
+        shape += entry[0] if entry else _class(token)
+    return tokens, shape
+
+
+def _class(token: str) -> str:
+    if token.isdecimal():
+        if len(token) <= 2:
+            return "d"
+        if len(token) == 4:
+            return "Y" if "1900" <= token.translate(_DIGITS) <= "2099" else "H"
+        return "N"
+    if token.isalpha():
+        return "c" if _HAS_CJK.match(token) else "x"
+    if token.isspace():
+        return " "
+    return token if token in _SEPARATORS else ";"
+
+
+_DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"}
+
+
+def _segments(shape: str) -> list[tuple[str, int, int]]:
+    """Cut the shape at its labels into (role, start, end); a label speaks for what follows it.
+
+    Where nothing follows the last label, each speaks for what stands before it.
+    """
+    at = [i for i, c in enumerate(shape) if c in "PU"]
+    if not at:
+        return [("", 0, len(shape))]
+    cuts = [0, *at, len(shape)]
+    roles = ["", *(shape[i] for i in at)]
+    if "d" not in shape[at[-1] :] and "d" in shape[: at[0]]:
+        roles = roles[1:] + [""]
+    return [(roles[i], cuts[i], cuts[i + 1]) for i in range(len(roles)) if cuts[i] < cuts[i + 1]]
+
+
+def _choose(dated: list[tuple[str, int, int]], wanted: str) -> tuple[str, int, int] | None:
+    order = ("P", "", "U") if wanted == "published" else ("U",)
+    for role in order:
+        for segment in dated:
+            if segment[0] == role:
+                return segment
+    return None
+
+
+def _around_clock(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) -> Reading | None:
+    """Read a date that has its clock between day and year ("Thu Dec 1 21:14:05 GMT 2016")."""
+    if "Y" not in shape:
+        return None
+    clocks = date_clock.find(tokens, shape, 0, len(shape), words, hints)
+    if len(clocks) != 1:
+        return None
+    clock = clocks[0]
+    gap = clock.end + (shape[clock.end : clock.end + 1] == " ")
+    rest = tokens[: clock.start] + tokens[gap:]
+    on = _day(rest, shape[: clock.start] + shape[gap:], 0, words, hints)
+    if on is None:
+        return None
+    day = on[0] + timedelta(days=1) if clock.next_day else on[0]
+    return Reading(day, on[1], clock.time, clock.zone, clock.seconds, "U" in shape)
+
+
+def _day(
+    tokens: list[str], shape: str, start: int, words: Vocabulary, hints: Hints
+) -> tuple[date, str, str] | None:
+    """Return the one day that a segment names, the rule, and the shape with it blanked."""
+    days: set[date] = set()
+    rule = ""
+    blank = shape
+    for found in _DATE.finditer(shape, start):
+        kind = next(k for k in ("dmy", "mdy", "ymd", "numbers", "short") if found[k])
+        span = range(found.start(), found.end())
+        numbers = [tokens[i] for i in span if shape[i] in "dY"]
+        month = next((_value(tokens[i], words) for i in span if shape[i] == "M"), None)
+        day = _resolve(kind, numbers, month, shape, tokens, words, hints)
+        if day is None:
+            return None
+        days.add(day)
+        rule = rule or (kind if month is None else f"{kind}-word")
+        blank = blank[: found.start()] + "~" * len(span) + blank[found.end() :]
+    return (days.pop(), rule, blank) if len(days) == 1 else None
+
+
+def _value(token: str, words: Vocabulary) -> int:
+    entry = look_up(words, token)
+    return int(entry[1]) if entry else 0
+
+
+def _resolve(
+    kind: str,
+    numbers: list[str],
+    month: int | None,
+    shape: str,
+    tokens: list[str],
+    words: Vocabulary,
+    hints: Hints,
+) -> date | None:
+    if month is not None:
+        year, day = (numbers[0], numbers[1]) if kind == "ymd" else (numbers[-1], numbers[0])
+        return _date(_full(year), month, int(day))
+    if kind == "ymd":
+        return _date(int(numbers[0]), int(numbers[1]), int(numbers[2]))
+    if kind == "short" and ("x" in shape or any(len(n) != 2 for n in numbers)):
+        return None
+    a, b, year = int(numbers[0]), int(numbers[1]), _full(numbers[2])
+    readings = {o: d for o, d in (("dmy", _date(year, b, a)), ("mdy", _date(year, a, b))) if d}
+    if kind == "short":  # 10.11.12 can be anything where day and month come first by guess only
+        return readings.get(date_order.order(hints.tag, hints.url) or "")
+    if len(set(readings.values())) < 2:
+        return next(iter(readings.values()), None)
+    on_path = date_order.path_day(hints.url)
+    weekdays = {_value(t, words) for t, c in zip(tokens, shape, strict=False) if c == "w"}
+    for day in readings.values():
+        if day == on_path or (len(weekdays) == 1 and day.weekday() in weekdays):
+            return day
+    captured = hints.captured_at()
+    if captured:
+        last = captured.date() + timedelta(days=1)
+        past = [day for day in readings.values() if day <= last]
+        if len(past) == 1:
+            return past[0]
+    return readings.get(date_order.order(hints.tag, hints.url) or "")
+
+
+def _full(year: str) -> int:
+    if len(year) > 2:
+        return int(year)
+    return int(year) + (2000 if int(year) < 70 else 1900)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) -> Reading | None:
+    """Read "2 hours ago" or "yesterday" against the time of capture; longer spans are too vague."""
+    captured = hints.captured_at() if "Y" not in shape and "M" not in shape else None
+    if captured is None or len(tokens) > 40:
+        return None
+    own = relative_words(hints.language)
+    found = [own.get(token.lower(), ("", 0)) for token in tokens]
+    classes = "".join(c for c, _ in found)
+    if classes.count("R") == 1 and "G" not in classes:
+        day = captured.date() - timedelta(days=found[_only(found, "R")][1])
+        clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
+        if clock is None:
+            return Reading(day, "relative") if "d" not in shape else None
+        return Reading(day, "relative", clock.time, clock.zone, clock.seconds)
+    if classes.count("G") != 1 or classes.count("I") != 1 or shape.count("x") > _UNKNOWN:
+        return None
+    numbers = [int(t) for t, c in zip(tokens, shape, strict=True) if c in "dN" and len(t) < 4]
+    if len(numbers) > 1 or not (numbers or "V" in classes):
+        return None
+    unit = found[_only(found, "I")][1]
+    moment = captured - timedelta(minutes=unit * (numbers[0] if numbers else 1))
+    if unit == 1440:
+        return Reading(moment.date(), "relative")
+    return Reading(moment.date(), "relative", moment.timetz().replace(tzinfo=None), moment.tzinfo)
+
+
+def _only(found: list[tuple[str, int]], letter: str) -> int:
+    return next(i for i, (c, _) in enumerate(found) if c == letter)
