@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from scrapers.http.cache import fetched_at
 from scrapers.http.failures import describe, printable, status_of
@@ -57,10 +58,29 @@ async def fetch(crawler: Crawler, request: Request) -> Transfer:
     try:
         response = await engine.download_async(request)
     except Exception as error:
-        status = status_of(error)
-        if status is None:
-            raise
-        return Transfer(status=status, url=request.url, evidence=[describe(error)])
+        return _failed(error, request)
+    return _answered(response)
+
+
+def transfer_of(answer: Response | Failure) -> Transfer:
+    """Say what became of the request of a callback (a response) or errback (a failure).
+
+    Raises what is neither a server's nor the network's doing.
+    """
+    if isinstance(answer, Response):
+        return _answered(answer)
+    request: Request = answer.request  # type: ignore[attr-defined]  # set by Scrapy
+    return _failed(answer.value, request)
+
+
+def _failed(error: BaseException, request: Request) -> Transfer:
+    status = status_of(error)
+    if status is None:
+        raise error
+    return Transfer(status=status, url=request.url, evidence=[f"{status}: {describe(error)}"])
+
+
+def _answered(response: Response) -> Transfer:
     status, evidence = judge(response)
     hops = len(response.meta.get("redirect_urls", ()))
     if hops:
