@@ -1,0 +1,84 @@
+"""What is likely but not proven: names that lost their accents, numbers that lost their currency.
+
+The text stays as it is; a name becomes a suggestion, a number a flag.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from scrapers.items import Suggestion
+
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]+")
+_SHORTEST = 4
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
+     "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "ð": "d", "–": "-", "’": "'"}
+)  # fmt: skip
+
+# "-65,000" for "€65,000": a minus, “?” or U+FFFD in place of the sign, or a part of its bytes.
+_LOST_CURRENCY = re.compile(
+    r"(?<![\w.,:/°–−-])[-−]\d{1,3}(?:,\d{3})+(?![\d,]*\s*(?:°|degrees|feet|ft|m\b|km|metres|meters))"
+    r"|(?<![\w.,:/°–−-])[-−]\d{1,4}(?:\.\d{1,3})?\s?(?:million|billion|trillion|bn)\b"
+    r"|(?:(?<=\s)|(?<=\()|\A)(?:[?\ufffd]|\[\?\])(?=\d{1,3}(?:[.,]\d|\s?(?:million|billion|bn|m\b)))"
+    r"|â¬\s?\d"
+)
+
+
+def lost_currency(text: str) -> bool:
+    """Tell whether a number stands beside the remains of a currency sign."""
+    return _LOST_CURRENCY.search(text) is not None
+
+
+def fold(name: str) -> str:
+    """Return a name in ASCII letters, as transliteration writes it."""
+    plain = unicodedata.normalize("NFKD", name.translate(_UNDECOMPOSED))
+    return plain.encode("ascii", "ignore").decode()
+
+
+def _drop(name: str) -> str:
+    """Return a name without the letters that are not ASCII."""
+    return name.encode("ascii", "ignore").decode()
+
+
+def _forms(names: Iterator[str]) -> dict[str, list[tuple[str, str]]]:
+    """Map the first word of each damaged form to the forms and names that begin with it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        for form in {fold(name), _drop(name)}:
+            if len(form) >= _SHORTEST and form != name and form[:1].isupper():
+                first = _CAPITALISED.match(form)
+                if first:
+                    found.setdefault(first[0], []).append((form, name))
+    return found
+
+
+@cache
+def _table() -> dict[str, list[tuple[str, str]]]:
+    source = files("pipelines") / "data" / "accented_names.txt"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return _forms(line for line in lines if line and not line.startswith("#"))
+
+
+def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggestion]:
+    """Yield the names in ASCII that stand with accents in a text of the page or in the table."""
+    accented = {
+        word
+        for text in texts
+        if not text.isascii()
+        for word in _CAPITALISED.findall(text)
+        if not word.isascii() and word[1:].islower()
+    }
+    page = _forms(iter(sorted(accented)))
+    for text, field in zip(texts, fields, strict=True):
+        words = dict.fromkeys(_CAPITALISED.findall(text))
+        for word in [x for x in words if x in page or x in _table()]:
+            for form, name in (*page.get(word, ()), *_table().get(word, ())):
+                if re.search(rf"\b{re.escape(form)}(?!\w)", text):
+                    yield Suggestion(
+                        field=field, rule="name-without-accents", text=form, suggestion=name
+                    )

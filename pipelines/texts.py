@@ -1,0 +1,91 @@
+"""The one place that knows which fields of an event or article are text for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scrapers.items import Article, Event
+from scrapers.raw import RawArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a record: the field it stands in, its value, and how to put another there."""
+
+    field: str
+    """Name as in the records, ``related.headline``; blocks are ``article_body``."""
+    value: str
+    put: Callable[[str], None]
+
+
+def event_texts(event: Event) -> Iterator[Text]:
+    """Yield the texts of an event, the longest ones of the page's own first."""
+    yield from _attributes(event, "", "summary", "headline", "topic", "category", "context_raw")
+    yield from _items(event.topics, "topics")
+    yield from _items(event.context, "context")
+    for citation in event.citations:
+        yield from _attributes(citation, "citations.", "name", "publisher", "via")
+    for related in event.related:
+        yield from _attributes(related, "related.", "headline", "context_raw")
+        yield from _items(related.context, "related.context")
+
+
+def article_texts(raw: RawArticle) -> Iterator[Text]:
+    """Yield the texts of an article: its blocks, its evidence, and the fields filled so far."""
+    for block in raw.blocks:
+        yield from _attributes(block, "", "text", name="article_body")
+        for place, (text, url) in enumerate(block.links):
+            yield Text("article_body", text, _put_link(block.links, place, url))
+    for place, evidence in enumerate(raw.evidence):
+        yield Text(evidence.field, evidence.value, _put_evidence(raw, place))
+    for key, value in raw.facts.items():
+        yield Text(key, value, _put_key(raw.facts, key))
+    yield from _article_fields(raw.article)
+
+
+def _article_fields(article: Article) -> Iterator[Text]:
+    yield from _attributes(
+        article, "", "headline", "description", "publisher", "article_section", "dateline",
+        "date_published_raw", "date_modified_raw",
+    )  # fmt: skip
+    for author in article.authors:
+        yield from _attributes(author, "authors.", "name", "name_raw")
+    yield from _items(article.agencies, "agencies")
+    yield from _items(article.keywords, "keywords")
+    if article.image:
+        yield from _attributes(article.image, "image.", "caption", "credit")
+    for link in article.further_links:
+        yield from _attributes(link, "further_links.", "text")
+
+
+def _attributes(owner: Any, prefix: str, *fields: str, name: str = "") -> Iterator[Text]:
+    for field in fields:
+        value = getattr(owner, field)
+        if value:
+            yield Text(name or prefix + field, value, _put_attribute(owner, field))
+
+
+def _items(values: list[str], name: str) -> Iterator[Text]:
+    for place, value in enumerate(values):
+        yield Text(name, value, _put_key(values, place))
+
+
+def _put_attribute(owner: Any, field: str) -> Callable[[str], None]:
+    return lambda value: setattr(owner, field, value)
+
+
+def _put_key(owner: Any, key: int | str) -> Callable[[str], None]:
+    return lambda value: owner.__setitem__(key, value)
+
+
+def _put_link(links: list[tuple[str, str]], place: int, url: str) -> Callable[[str], None]:
+    return lambda value: links.__setitem__(place, (value, url))
+
+
+def _put_evidence(raw: RawArticle, place: int) -> Callable[[str], None]:
+    def put(value: str) -> None:
+        raw.evidence[place] = replace(raw.evidence[place], value=value)
+
+    return put
