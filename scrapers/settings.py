@@ -19,6 +19,10 @@ COMMANDS_MODULE = "scrapers.commands"
 ARCHIVE = "archive"
 # Archive folder, WARC file or site folder that answers every request; empty: the network.
 REPLAY = ""
+# Folder of the runs' records, where -O does not name a file.
+DOWNLINK_RUNS = "runs"
+# Root of the event site; the old domain, a Git mirror of the Markdown or a local copy will do.
+DOWNLINK_SITE = "https://offstream.news"
 # Replay of an archive: the newest capture at or before this instant (ISO 8601); empty: newest.
 DOWNLINK_AS_OF = ""
 # Test hosts served by a local port: "news.example=127.0.0.1:8811,gone.example=" (an empty target

@@ -70,7 +70,9 @@ def transfer_of(answer: Response | Failure) -> Transfer:
     if isinstance(answer, Response):
         return _answered(answer)
     request: Request = answer.request  # type: ignore[attr-defined]  # set by Scrapy
-    return _failed(answer.value, request)
+    error = answer.value
+    assert error is not None
+    return _failed(error, request)
 
 
 def _failed(error: BaseException, request: Request) -> Transfer:
