@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from pipelines import date_order
@@ -60,9 +60,7 @@ def choose(
         signs = [t for t, c in zip(tokens[start:end], shape[start:end], strict=True) if c == "Z"]
         if len(signs) == 1 and signs[0] in _SIGN_ZONES:
             own = zone(signs[0], hints.language, "")
-            return Clock(
-                first.start, first.end, first.time, own, first.seconds, first.next_day, False
-            )
+            return replace(first, zone=own)
     best = next((c for c in clocks if c.zone), first)
     same = all(
         _minutes(c, day) == _minutes(best, day) if c.zone and best.zone else c.time == best.time
@@ -81,7 +79,7 @@ def find(
     while len(out) < 4 and (found := _CLOCK.search(shape, position, end)):
         position = found.end()
         where = _ZONE.match(shape, position, end)
-        own = _zone(where, tokens, shape, hints) if where else None
+        own = _zone(where, tokens, hints) if where else None
         clock = _clock(found, where, own, tokens, shape, words, hints)
         if clock:
             out.append(clock)
@@ -123,9 +121,8 @@ def _clock(
         hour = hour % 12 + half if hour <= 12 else hour
     next_day = hour == 24 and minute == 0
     try:
-        at = time(
-            0 if next_day else hour, minute, int(tokens[found.start(second)]) if second else 0
-        )
+        seconds = int(tokens[found.start(second)]) if second else 0
+        at = time(0 if next_day else hour, minute, seconds)
     except ValueError:
         return None
     end = where.end() if where and own else found.end()
@@ -133,7 +130,7 @@ def _clock(
     return Clock(found.start(), end, at, own, bool(second), next_day, bracket)
 
 
-def _zone(where: re.Match[str], tokens: list[str], shape: str, hints: Hints) -> tzinfo | None:
+def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | None:
     for group in ("o1", "o2"):
         if where[group]:
             text = "".join(tokens[where.start(group) : where.end(group)])
@@ -166,4 +163,4 @@ def _local(first: Clock, other: Clock, day: date) -> Clock | None:
     if offset % 15:
         return None
     own = timezone(timedelta(minutes=offset))
-    return Clock(first.start, first.end, first.time, own, first.seconds, first.next_day, False)
+    return replace(first, zone=own)

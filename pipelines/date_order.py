@@ -1,4 +1,4 @@
-"""What the address of a page tells about its dates: day or month first, home zone, day in the URL."""
+"""What the address of a page tells about its dates: order, home zone, the day in the path."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def order(language: str | None, url: str | None) -> Order | None:
 
 
 def path_day(url: str | None) -> date | None:
-    """Return the day written in the path of a URL (``/2016/12/01/``, ``/20161201-``, ``/2016/dec/1/``)."""
+    """Return the day in the path of a URL: ``/2016/12/01/``, ``/20161201-``, ``/2016/dec/1/``."""
     if not url:
         return None
     path = url.partition("://")[2].partition("/")[2][:300].lower()

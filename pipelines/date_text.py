@@ -116,7 +116,7 @@ def _segments(shape: str) -> list[tuple[str, int, int]]:
     cuts = [0, *at, len(shape)]
     roles = ["", *(shape[i] for i in at)]
     if "d" not in shape[at[-1] :] and "d" in shape[: at[0]]:
-        roles = roles[1:] + [""]
+        roles = [*roles[1:], ""]
     return [(roles[i], cuts[i], cuts[i + 1]) for i in range(len(roles)) if cuts[i] < cuts[i + 1]]
 
 
@@ -188,21 +188,21 @@ def _resolve(
         return _date(int(numbers[0]), int(numbers[1]), int(numbers[2]))
     if kind == "short" and ("x" in shape or any(len(n) != 2 for n in numbers)):
         return None
-    a, b, year = int(numbers[0]), int(numbers[1]), _full(numbers[2])
-    readings = {o: d for o, d in (("dmy", _date(year, b, a)), ("mdy", _date(year, a, b))) if d}
+    a, b, y = int(numbers[0]), int(numbers[1]), _full(numbers[2])
+    readings = {o: d for o, d in (("dmy", _date(y, b, a)), ("mdy", _date(y, a, b))) if d}
     if kind == "short":  # 10.11.12 can be anything where day and month come first by guess only
         return readings.get(date_order.order(hints.tag, hints.url) or "")
     if len(set(readings.values())) < 2:
         return next(iter(readings.values()), None)
     on_path = date_order.path_day(hints.url)
     weekdays = {_value(t, words) for t, c in zip(tokens, shape, strict=False) if c == "w"}
-    for day in readings.values():
-        if day == on_path or (len(weekdays) == 1 and day.weekday() in weekdays):
-            return day
+    for reading in readings.values():
+        if reading == on_path or (len(weekdays) == 1 and reading.weekday() in weekdays):
+            return reading
     captured = hints.captured_at()
     if captured:
         last = captured.date() + timedelta(days=1)
-        past = [day for day in readings.values() if day <= last]
+        past = [reading for reading in readings.values() if reading <= last]
         if len(past) == 1:
             return past[0]
     return readings.get(date_order.order(hints.tag, hints.url) or "")

@@ -4,7 +4,7 @@ A vocabulary maps a word to its class and value.  The classes are the letters of
 ``date_text`` reads: ``M`` month, ``w`` weekday, ``P`` and ``U`` labels (published, updated), ``o``
 ordinal ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, before the hour),
 ``Z`` zone, ``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler; of the East
-Asian signs ``y``, ``m``, ``j`` for year, month, day and ``k``, ``n``, ``s`` for hour, minute, second.
+Asian signs ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute, second.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         for form in (word.capitalize(), word.upper()):
             out.setdefault(form, entry)
     out.update({mark: (mark, None) for mark in " +-.,:/()[]'|_"})
-    out.update(
-        {str(n): ("d", None) for n in range(100)} | {f"0{n}": ("d", None) for n in range(10)}
-    )
+    out.update({f"{n:0{width}}": ("d", None) for width in (1, 2) for n in range(100)})
     out.update({str(n): ("Y", None) for n in range(1900, 2100)})
     return out
 
@@ -78,7 +76,7 @@ def look_up(words: Vocabulary, token: str) -> tuple[str, Any] | None:
 
 @cache
 def relative_words(language: str | None) -> Vocabulary:
-    """Return the words of relative dates: ``G`` ago, ``I`` unit in minutes, ``V`` one, ``R`` day."""
+    """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day."""
     out: Vocabulary = {}
     for name in dict.fromkeys(("en", _own(language) if language else "en")):
         words = table("dates").get(name, {})

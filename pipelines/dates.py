@@ -1,82 +1,21 @@
-"""Dates: what a page says about when an article was published and changed.
+"""The dates of events and articles.
 
 Published, modified, captured and event date are four different things, and none stands in for
-another.  What a text does not tell is not made up: a month without a day is no date, a time without
-a zone has no offset, and 02/07/2010 is no date where nothing tells the order.
+another.  ``date_parse`` reads one text, ``date_choice`` chooses between what a page says in several
+places; this module writes the records.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from typing import Literal, get_args
-from zoneinfo import ZoneInfo
+from datetime import date
 
-import dateparser
-
-from pipelines import date_iso, date_order, date_text
-from pipelines.date_iso import Reading
-from pipelines.date_order import Hints
-from pipelines.date_words import has_months
+from pipelines import date_choice
+from pipelines.date_parse import ParsedDate, parse
 from pipelines.step import Step
-from scrapers.items import Article, Event, Precision
-from scrapers.raw import Evidence, RawArticle
+from scrapers.items import Event
+from scrapers.raw import RawArticle
 
-Wanted = Literal["published", "modified"]
-
-MAX_TEXT = 200
-"""A longer text is no dateline."""
-
-_LAST_RESORT = 80  # characters that dateparser may see
-_FIRST_YEAR = 1900
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
-    """A date read from a text."""
-
-    day: str
-    """``YYYY-MM-DD``, local to the publisher."""
-    instant: str | None
-    """ISO 8601 with the offset the text tells, without one when it tells none; ``None``: no time."""
-    precision: Precision
-    raw: str
-    rule: str
-    """What read it: ``iso``, ``dmy-word``, ``relative`` … ``+home``: in the publisher's zone."""
-    modified: bool = False
-    """The text says that this is the day of a change."""
-
-
-def parse(
-    text: str,
-    *,
-    language: str | None = None,
-    captured: str | None = None,
-    url: str | None = None,
-    wanted: Wanted = "published",
-    home: bool = False,
-) -> ParsedDate | None:
-    """Return the date that a text tells, or ``None``: it tells none, or not for certain.
-
-    ``language`` (BCP 47) and ``url`` settle the order of numbers, ``captured`` (ISO 8601) is what
-    relative dates count from.  Of a published and an updated date, ``wanted`` says which.  With
-    ``home``, a time without zone is read in the zone of the publisher (``data/publishers.toml``).
-    """
-    raw = text.strip()
-    if not raw or len(raw) > MAX_TEXT:
-        return None
-    if date_iso.is_machine_written(raw):
-        reading = date_iso.read(raw)
-        if reading is not None:
-            return _written(reading, raw, date_order.home_zone(url) if home else None)
-    tag = language.lower().replace("_", "-") if language else None
-    hints = Hints(tag, tag.partition("-")[0] if tag else None, captured, url)
-    reading = date_text.read(raw, hints, wanted)
-    if reading is None and hints.language and not has_months(hints.language):
-        reading = _last_resort(raw, hints.language)
-    if reading is None or reading.day.year < _FIRST_YEAR:
-        return None
-    return _written(reading, raw, date_order.home_zone(url) if home else None)
+__all__ = ["DatesPipeline", "ParsedDate", "far_from", "parse"]
 
 
 def far_from(event_day: str | None, article_day: str | None) -> int | None:
@@ -87,43 +26,48 @@ def far_from(event_day: str | None, article_day: str | None) -> int | None:
         return None
 
 
-def _written(reading: Reading, raw: str, home: ZoneInfo | None) -> ParsedDate:
-    day = reading.day.isoformat()
-    if reading.time is None:
-        return ParsedDate(day, None, "day", raw, reading.rule, reading.modified)
-    zone = reading.zone or (home if reading.rule != "relative" else None)
-    moment = datetime.combine(reading.day, reading.time, _fixed(reading.day, reading.time, zone))
-    rule = reading.rule + ("+home" if reading.zone is None and moment.tzinfo else "")
-    precision: Precision = "second" if reading.seconds else "minute"
-    return ParsedDate(day, moment.isoformat(), precision, raw, rule, reading.modified)
+class DatesPipeline(Step):
+    """Write the days of events as ISO days; choose the dates of an article from its evidence."""
 
+    @staticmethod
+    def event(event: Event) -> Event:
+        """Make ``date`` and the dates of related events ISO days; flag what is none."""
+        flags = set(event.flags)
+        found = parse(event.date, language=event.in_language, url=event.url)
+        if found:
+            event.date = found.day
+        else:
+            flags.add("invalid_date")
+        for related in event.related:
+            if related.date is not None:
+                found = parse(related.date, language=event.in_language, url=related.url)
+                related.date = found.day if found else None
+                if not found:
+                    flags.add("invalid_date:related")
+        event.flags = sorted(flags)
+        return event
 
-def _fixed(day: date, at: time, zone: tzinfo | None) -> tzinfo | None:
-    """Return the offset of a zone; ``None`` in the hour that a change of the clock makes unclear."""
-    if not isinstance(zone, ZoneInfo):
-        return zone
-    moment = datetime.combine(day, at)
-    offset = zone.utcoffset(moment)
-    if offset is None or offset != zone.utcoffset(moment.replace(fold=1)):
-        return None
-    return timezone(offset)
-
-
-def _last_resort(text: str, language: str) -> Reading | None:
-    """Ask dateparser about a day, a month word and a year in a language without a table of ours."""
-    if len(text) > _LAST_RESORT or not date_text.has_day_word_year(text):
-        return None
-    try:
-        found = dateparser.parse(
-            text,
-            languages=[language],
-            settings={
-                "REQUIRE_PARTS": ["day", "month", "year"],
-                "TIMEZONE": "UTC",
-                "RETURN_AS_TIMEZONE_AWARE": False,
-                "PARSERS": ["absolute-time"],
-            },
-        )
-    except (ValueError, OverflowError, RecursionError):
-        return None
-    return Reading(found.date(), "dateparser") if found else None
+    @staticmethod
+    def article(raw: RawArticle) -> RawArticle:
+        """Fill the five fields of the published and of the modified date; flag contradictions."""
+        article = raw.article
+        published, modified = date_choice.candidates(raw)
+        flags = set(article.flags)
+        for name, found in (("published", published), ("modified", modified)):
+            best = date_choice.best(found)
+            if best is None:
+                continue
+            flags.update(f"date_conflict:{name}:{x}" for x in date_choice.conflicts(best, found))
+            for suffix, value in (
+                ("", best.date.day),
+                ("_raw", best.date.raw),
+                ("_precision", best.date.precision),
+                ("_evidence", best.source),
+            ):
+                setattr(article, f"date_{name}{suffix}", value)
+            setattr(article, f"datetime_{name}", best.date.instant)
+        gap = far_from(article.date_published, article.date_modified)
+        if gap is not None and gap < -1:  # a day may be the zone's
+            flags.add("date_conflict:modified:before-published")
+        article.flags = sorted(flags)
+        return raw
