@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from scrapers.items import Author
 from scrapers.pages import byline, jsonld
+from scrapers.pages.byline import AGENCIES, Trust
 from scrapers.pages.region import Region, hints, is_author, is_author_link, lines_of
 from scrapers.raw import Evidence
 
@@ -15,6 +16,8 @@ META = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "byl", "byline", "dable:author", "citation_author",
 )  # fmt: skip
+
+_INLINE = frozenset(("a", "span", "strong"))
 
 
 def read(
@@ -25,22 +28,30 @@ def read(
     region: Region,
     sites: list[str],
     host: str,
+    tree: HtmlElement,
 ) -> tuple[list[Author], list[str], list[Evidence]]:
     """Return authors, organisations credited, and the evidence for both, best source first."""
     outlets = byline.outlet_keys(sites, host)
     people: list[Author] = []
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
-    for source, texts, trusted in _sources(article, page, nodes, meta, region):
-        names = byline.read(texts, outlets, trusted=trusted)
+    for source, texts, trust in _sources(article, page, nodes, meta, region, tree):
+        if organisations and trust is Trust.GUESS:
+            break
+        names = byline.read(texts, outlets, trust)
         if not names.people and not names.organisations:
             continue
         evidence.extend(Evidence(field="author", value=text[:300], source=source) for text in texts)
-        if not organisations:
-            organisations = names.organisations
         if names.people:
-            people = list(names.people.values())
+            people = _without_user_names(list(names.people.values()))
+            organisations = {
+                key: name
+                for key, name in {**organisations, **names.organisations}.items()
+                if byline.fold(name) in AGENCIES
+                or (key in names.organisations and key not in outlets)
+            }
             break
+        organisations = organisations or names.organisations
     return people, list(organisations.values()), evidence
 
 
@@ -50,27 +61,39 @@ def _sources(
     nodes: list[jsonld.Node],
     meta: dict[str, list[str]],
     region: Region,
-) -> Iterator[tuple[str, list[str], bool]]:
+    tree: HtmlElement,
+) -> Iterator[tuple[str, list[str], Trust]]:
     for node in (article, page):
         items = jsonld.resolve(node.get("author") or node.get("creator"), nodes)
         texts = [text for item in items if (text := jsonld.text(item))]
         if texts:
-            yield "json-ld", texts, True
+            yield "json-ld", texts, Trust.SURE
     for mark in region.bylines:
         texts = _marked(mark)
         if texts:
-            yield "byline", texts, True
+            yield "byline", texts, Trust.MARKED
     for name in META:
         if name in meta:
-            yield f"meta:{name}", meta[name], True
+            yield f"meta:{name}", meta[name], Trust.SURE
     if "twitter:data1" in meta and byline.is_label(meta.get("twitter:label1", [""])[0]):
-        yield "meta:twitter:data1", meta["twitter:data1"], True
+        yield "meta:twitter:data1", meta["twitter:data1"], Trust.SURE
     for lines in (region.lines[:15], region.before[:6]):
         if text := byline.visible(lines):
-            yield "text", [text], False
+            yield "text", [text], Trust.MARKED
+    if text := byline.agency_line(region.lines[:12]):
+        yield "text", [text], Trust.MARKED
     for lines in (region.lines[:8], region.before[:4]):
         if text := byline.beside_date(lines):
-            yield "text", [text], False
+            yield "text:date", [text], Trust.GUESS
+    links = {
+        line: node
+        for node in tree.iter("a")
+        if "author" in (node.get("rel") or "") or is_author_link(node)
+        for line in lines_of(node)[:1]
+        if byline.is_strict(line)
+    }
+    if len(links) == 1:
+        yield "link", list(links), Trust.GUESS
 
 
 def _marked(mark: HtmlElement) -> list[str]:
@@ -81,16 +104,27 @@ def _marked(mark: HtmlElement) -> list[str]:
     inner = [
         node
         for node in mark.iterdescendants()
-        if isinstance(node.tag, str) and (is_author(hints(node)) or is_author_link(node))
+        if isinstance(node.tag, str)
+        and (
+            is_author(hints(node))
+            or is_author_link(node)
+            or (node.tag in _INLINE and byline.is_strict(" ".join((node.text or "").split())))
+        )
     ]
     around = {other for node in inner for other in node.iterancestors()}
     leaves = [node for node in inner if node not in around]
     texts = [
         line for node in leaves if not byline.is_other(_before(node)) for line in lines_of(node)[:2]
     ]
-    if byline.read(texts).people:
+    if byline.read(texts, trust=Trust.MARKED).people:
         return _names(texts)
     return _names(lines_of(mark)[:6])
+
+
+def _without_user_names(people: list[Author]) -> list[Author]:
+    """Drop single lower-case words where there are names besides."""
+    named = [person for person in people if " " in person.name or not person.name.islower()]
+    return named or people
 
 
 def _before(node: HtmlElement) -> str:
@@ -110,7 +144,7 @@ def _names(lines: list[str]) -> list[str]:
     """Return the first line with a name, and those after it that look like names."""
     found: list[str] = []
     for line in lines:
-        names = byline.read([line], trusted=not found)
+        names = byline.read([line], trust=Trust.GUESS if found else Trust.MARKED)
         if names.people or names.organisations:
             found.append(line)
     return found

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
 
@@ -47,6 +48,7 @@ _SPLIT = re.compile(
 _COMMA = re.compile(r"\s*,\s+|，")
 _URL = re.compile(r"(?:https?:|www\.)\S*")
 _PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
+_PLACE = re.compile(r" (?:in|w|à|en|aus) \S+$")
 _NO_NAME = re.compile(r"\d|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"…%&$]|\bmin\b")
 _TAIL = re.compile(
     r"\s*\b(?:(?:on|am|le|el|posted|published|updated|last updated)\b\s*:?\s*)?"
@@ -56,6 +58,7 @@ _TAIL = re.compile(
 )
 _SUFFIX = re.compile(r"\s*(?:기자|記者|记者|특파원|さん|\s+(?:reports?|writes))$")
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
+_SEPARATOR = re.compile(r"\s*[|•·/●]\s*|\s+[-–—]\s+")
 _DATED = re.compile(
     r"\d{4}|\bmin(?:ute)?s?\b|\b(?:posted|published|written|updated)\b", re.IGNORECASE
 )
@@ -82,8 +85,8 @@ def letters(text: str) -> str:
 def outlet_keys(sites: Iterable[str], host: str) -> frozenset[str]:
     """Return what :func:`read` compares names with to know the site's own."""
     keys = {letters(site) for site in sites}
-    keys.update(letters(label) for label in host.split("."))
     keys.add(letters(host))
+    keys.update(f"={letters(label)}" for label in host.split("."))
     keys.update([f"the{key}" for key in keys])
     return frozenset(key for key in keys if len(key) > 2)
 
@@ -108,6 +111,14 @@ def is_strict(name: str) -> bool:
     return all(char.isalpha() or char in " .'’-" for char in name) and words[0][0].isupper()
 
 
+def _is_capitalised(part: str) -> bool:
+    """Is each word capitalised or a particle?  A single word may be a user name."""
+    words = part.split()
+    return len(words) == 1 or all(
+        not word[0].islower() or word.casefold() in PARTICLES for word in words
+    )
+
+
 def _is_name(part: str) -> bool:
     words = fold(part).split()
     if not words or len(words) > 6 or not 2 <= len(part) <= MAX_NAME:
@@ -119,7 +130,7 @@ def _is_name(part: str) -> bool:
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts between commas and conjunctions, and whether a comma is in front."""
-    text = _TAIL.sub("", _NOT_BY.sub("", _PAREN.sub("", _URL.sub(" ", text))))
+    text = _TAIL.sub("", _NOT_BY.sub("", _URL.sub(" ", _PAREN.sub("", text))))
     at = 0
     for match in [*_SPLIT.finditer(text), None]:
         part = text[at : match.start() if match else None].strip(_EDGE)
@@ -131,13 +142,32 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
             yield part, comma
 
 
+def _is_outlet(part: str, outlets: frozenset[str], comma: bool) -> bool:
+    """Is it a name of the site itself?  People have sites of their own name too."""
+    key = letters(part)
+    if key in outlets:
+        return True
+    first = letters(part.split(maxsplit=1)[0])
+    return f"={key}" in outlets or f"={first}" in outlets if comma or not is_strict(part) else False
+
+
+class Trust(IntEnum):
+    """How sure it is that a text is a byline."""
+
+    GUESS = 0
+    """Any line of the page: only what looks like a person's name counts."""
+    MARKED = 1
+    """The page's classes or words say so: capitalised names count, and organisations."""
+    SURE = 2
+    """A field for authors: everything counts that is not known to be no name."""
+
+
 def read(
-    texts: Iterable[str], outlets: frozenset[str] = frozenset(), *, trusted: bool = True
+    texts: Iterable[str], outlets: frozenset[str] = frozenset(), trust: Trust = Trust.SURE
 ) -> Names:
     """Return the people and the organisations that the bylines name.
 
     ``texts`` are bylines or single names as they stand; ``outlets`` from :func:`outlet_keys`.
-    Unless ``trusted`` (the text is known to be a byline) only what looks like a name counts.
     """
     found = Names()
     for text in texts:
@@ -147,17 +177,19 @@ def read(
         for part, comma in _parts(raw):
             key = fold(part)
             words = key.split()
-            agency = re.sub(r" (?:in|w|à|en|aus) \S+$", "", key)
-            if agency in AGENCIES or letters(part) in outlets:
+            place = _PLACE.search(part)
+            if fold(part[: place.start()] if place else part) in AGENCIES:
+                part = part[: place.start()] if place else part
                 found.organisations.setdefault(letters(part), part)
+            elif _is_outlet(part, outlets, comma) or _has(words, ORGANISATIONS):
+                if trust is Trust.SURE or (trust and not comma and _is_capitalised(part)):
+                    found.organisations.setdefault(letters(part), part[:MAX_NAME])
             elif not _is_name(part):
                 continue
-            elif _has(words, ORGANISATIONS) or letters(words[0]) in outlets:
-                if trusted and not comma:
-                    found.organisations.setdefault(letters(part), part)
-            elif comma and (_has(words, ROLES) or not is_strict(part)):
-                continue
-            elif trusted or is_strict(part):
+            elif is_strict(part) or (
+                not comma
+                and (trust is Trust.SURE or (trust is Trust.MARKED and _is_capitalised(part)))
+            ):
                 found.people.setdefault(key, Author(name=part, name_raw=raw))
     return found
 
@@ -167,13 +199,36 @@ def is_other(before: str) -> bool:
     return _NOT_BY.search(before) is not None
 
 
+def agency_line(lines: Sequence[str]) -> str | None:
+    """Return the agency of a short line that names one: "AFP, MANILA", "Sport - Reuters"."""
+    for line in lines:
+        if len(line) <= MAX_NAME:
+            for part, _ in _parts(line):
+                if fold(part) in AGENCIES:
+                    return part
+    return None
+
+
+def _is_latin_name(text: str) -> bool:
+    return is_strict(text) and not text.isupper() and text[0] < "\u0600"
+
+
 def beside_date(lines: Sequence[str]) -> str | None:
-    """Return the first line that looks like a name and stands next to a date."""
+    """Return the first text that looks like a name and stands next to a date, or ``None``.
+
+    "Jane Doe | May 2, 2010", or a line of its own before or after one with a date.
+    """
     for at, line in enumerate(lines):
-        if is_strict(line) and not line.isupper():
+        if len(line) > MAX_VISIBLE:
+            continue
+        if _is_latin_name(line):
             beside = [*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]]
             if any(len(other) < 60 and _DATED.search(other) for other in beside):
                 return line
+        elif _DATED.search(line):
+            first = _SEPARATOR.split(line, 1)[0].strip()
+            if first != line and _is_latin_name(first):
+                return first
     return None
 
 

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from scrapers.items import Author, Image
 from scrapers.pages import authors, dateline, headline, jsonld
-from scrapers.pages.region import Region, around
+from scrapers.pages.region import Region, anywhere, around
 from scrapers.raw import Evidence
 
 PUBLISHED = (
@@ -131,9 +131,9 @@ def read_metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
     heading = h1s[choice.heading][0] if choice.heading is not None else None
     if heading is None and found.headline:
         heading = headline.find(tree, found.headline)
-    region = around(heading) if heading is not None else Region()
+    region = around(heading) if heading is not None else anywhere(tree)
     found.authors, found.agencies, evidence = authors.read(
-        article, page, nodes, head.meta, region, sites, host
+        article, page, nodes, head.meta, region, sites, host, tree
     )
     found.evidence.extend(evidence)
     found.evidence.extend(_dates(article, page, head, region, url))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -18,6 +19,7 @@ MAX_ELEMENTS = 180
 """Elements walked after the headline."""
 MAX_BEFORE = 60
 """Elements walked before the headline."""
+MAX_MARKS = 6
 LONG = 150
 """Characters of a line that is text, not a byline; the fourth one ends the walk."""
 LONG_LINES = 4
@@ -28,14 +30,13 @@ _AUTHOR = re.compile(
 )
 _NOT_AUTHOR = re.compile(
     r"image|avatar|photo|thumb|\bpic|img|icon|\bbio|-bio|_bio|desc|social|job|role|comment|follow|\babout"
-    r"|testimonial|quote|related|card-|caption|credit|copyright|position|occupation|excerpt"
+    r"|testimonial|quote|related|card-|caption|credit|copyright|position|occupation|excerpt|media|figure"
 )
 _AUTHOR_URL = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|staff|contributors?|writers?|reporters?"
     r"|journalists?|team|by|bylines?|users?|redakteure?|columnists?|experts?|creators?)/[^/?#]|/@|[?&]_?author=",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"date|time|publish|posted|fecha|datum|updated|datum")
 _ELSEWHERE = re.compile(
     r"related|recommend|trending|popular|most-?read|comment|sidebar|newsletter|teaser|read-?next"
     r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo|\bad-|footer|menu|\bnav"
@@ -54,8 +55,6 @@ class Region:
     """Lines in front of the headline, nearest first."""
     bylines: list[HtmlElement] = field(default_factory=list)
     """Elements whose class, ``rel`` or ``itemprop`` marks an author; no one inside another."""
-    dates: list[HtmlElement] = field(default_factory=list)
-    """Elements marked as a date, likewise."""
     times: list[tuple[str, HtmlElement]] = field(default_factory=list)
     """``<time>`` elements, each with the text in front of it."""
 
@@ -70,9 +69,16 @@ def hints(node: HtmlElement) -> str:
     return found[:400].lower()
 
 
+@lru_cache(maxsize=8192)
 def is_author(hint: str) -> bool:
     """Do the hints mark a byline?"""
     return _AUTHOR.search(hint) is not None and _NOT_AUTHOR.search(hint) is None
+
+
+@lru_cache(maxsize=8192)
+def is_elsewhere(hint: str) -> bool:
+    """Do the hints mark what is no part of the article: teasers, comments, menus?"""
+    return _ELSEWHERE.search(hint) is not None
 
 
 def is_author_link(node: HtmlElement) -> bool:
@@ -121,6 +127,19 @@ def around(heading: HtmlElement) -> Region:
     return region
 
 
+def anywhere(tree: HtmlElement) -> Region:
+    """Return the marked elements of a page that shows its headline nowhere, without lines."""
+    region = Region()
+    for node in tree.iter("a", "address", "div", "li", "p", "span", "td", "time"):
+        if node.tag == "time":
+            region.times.append((node.getparent().text or "", node))
+        elif is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
+            region.bylines.append(node)
+            if len(region.bylines) > MAX_MARKS:
+                break
+    return region
+
+
 class _Walk:
     """Gathers text into the lines of a region; a line ends at each block boundary."""
 
@@ -151,12 +170,12 @@ class _Walk:
 
     def subtree(self, top: HtmlElement) -> None:
         """Read a subtree; its tail is not part of it."""
-        block = self.enter(top, False, False)
+        block = self.enter(top, False)
         if block is None:
             return
         stack = [(top, iter(top), *block)]
         while stack:
-            node, children, is_block, in_byline, in_date = stack[-1]
+            node, children, is_block, in_byline = stack[-1]
             child = next(children, None)
             if child is None:
                 stack.pop()
@@ -169,7 +188,7 @@ class _Walk:
             if self.limit < 0 or self.done:
                 self.done = True
                 break
-            entered = self.enter(child, in_byline, in_date)
+            entered = self.enter(child, in_byline)
             if entered is None:
                 self.add(child.tail)
             else:
@@ -177,12 +196,10 @@ class _Walk:
         if self.done:
             self.flush()
 
-    def enter(
-        self, node: HtmlElement, in_byline: bool, in_date: bool
-    ) -> tuple[bool, bool, bool] | None:
+    def enter(self, node: HtmlElement, in_byline: bool) -> tuple[bool, bool] | None:
         """Take an element's text; ``None``: not to be read.
 
-        Else whether it is a block, in a byline, in a date.
+        Else whether it is a block, and whether it is in a byline.
         """
         tag = node.tag
         if not isinstance(tag, str):
@@ -198,14 +215,11 @@ class _Walk:
         if self.marks:
             hint = hints(node)
             if hint:
-                if _ELSEWHERE.search(hint) and tag not in _PAGE:
+                if tag not in _PAGE and is_elsewhere(hint):
                     return None
                 if not in_byline and is_author(hint):
                     self.region.bylines.append(node)
                     in_byline = True
-                if not in_date and _DATE.search(hint):
-                    self.region.dates.append(node)
-                    in_date = True
             if tag == "a" and not in_byline and is_author_link(node):
                 self.region.bylines.append(node)
                 in_byline = True
@@ -216,4 +230,4 @@ class _Walk:
         if block:
             self.flush()
         self.add(node.text)
-        return block, in_byline, in_date
+        return block, in_byline
