@@ -1,7 +1,7 @@
 """Which of the dates that a page gives is the article's.
 
-The evidence comes ranked.  The first date that reads and is not later than the capture is taken; one
-of the same day that says more (a time, an offset of its own) takes its place.
+The evidence comes ranked.  The first date that reads and is not later than the capture is taken;
+one of the same day that says more (a time, an offset of its own) takes its place.
 """
 
 from __future__ import annotations
