@@ -57,6 +57,10 @@ RETRY_TIMES = 1
 # Default ERROR; a dead link is a finding, not an error of ours, and errors decide the exit status.
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 
+# Default False; an error page is an answer that the spiders judge.  (The meta key
+# `handle_httpstatus_all` would also keep redirects from being followed.)
+HTTPERROR_ALLOW_ALL = True
+
 # --- Safety: cited addresses are hostile until checked ----------------------------------------
 # Default has `file`, `data`, `ftp` and `s3`; none may be asked for by a wiki page.  Ours keeps to
 # the resolver below and records a certificate that does not verify.
@@ -134,7 +138,7 @@ ADDONS = {"scrapers.http.addon.TransportAddon": 100}
 
 # --- Items and log ----------------------------------------------------------------------------
 # The one ordered list of steps stands in pipelines/__init__.py:
-# from pipelines import ITEM_PIPELINES
+from pipelines import ITEM_PIPELINES
 # Default 100; items of one response at work at once: one keeps the order of records.
 CONCURRENT_ITEMS = 1
 # Default None (ASCII escapes); we write UTF-8.

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from scrapers.http.index import Entry, Index, entry_of, line_of, load, sidecar_of
+from scrapers.http.index import Entry, Index, Loaded, entry_of, line_of, load, sidecar_of
 from scrapers.http.warc import Capture, Headers, digest_of, member, parse, warcinfo
 
 logger = logging.getLogger(__name__)
@@ -71,8 +71,8 @@ class Archive:
         self._files = sorted(path.glob("*.warc.gz")) if path.is_dir() else [path]
         for number, warc in enumerate(self._files):
             loaded = load(self._index, warc, number)
-            if writable and (loaded.lines or loaded.end < warc.stat().st_size):
-                _mend(warc, loaded.end, loaded.kept, loaded.lines)
+            if writable and not loaded.sound:
+                _mend(warc, loaded)
         self._out: IO[bytes] | None = None
         self._stored = 0
         if writable:
@@ -233,7 +233,7 @@ def _write_all(out: IO[bytes], data: bytes) -> int:
     return len(data)
 
 
-def _mend(warc: Path, end: int, kept: int, lines: list[str]) -> None:
+def _mend(warc: Path, loaded: Loaded) -> None:
     """Cut a torn tail and complete the index, unless a living process writes the file."""
     with warc.open("r+b") as stream:
         try:
@@ -241,15 +241,15 @@ def _mend(warc: Path, end: int, kept: int, lines: list[str]) -> None:
         except OSError:
             return
         with sidecar_of(warc).open("ab") as sidecar:
-            sidecar.truncate(kept)
-            sidecar.write("".join(lines).encode())
-        if end == warc.stat().st_size:
+            sidecar.truncate(loaded.kept)
+            sidecar.write("".join(loaded.lines).encode())
+        if loaded.end == warc.stat().st_size:
             return
-        if _is_torn(stream, end):
-            logger.warning("%s: torn tail cut at byte %d", warc, end)
-            stream.truncate(end)
+        if _is_torn(stream, loaded.end):
+            logger.warning("%s: torn tail cut at byte %d", warc, loaded.end)
+            stream.truncate(loaded.end)
         else:
-            logger.warning("%s: what follows byte %d cannot be read and is left alone", warc, end)
+            logger.warning("%s: cannot be read from byte %d on; left as it is", warc, loaded.end)
 
 
 def _is_torn(stream: IO[bytes], end: int) -> bool:

@@ -79,7 +79,7 @@ def _failed(error: BaseException, request: Request) -> Transfer:
     status = status_of(error)
     if status is None:
         raise error
-    return Transfer(status=status, url=request.url, evidence=[f"{status}: {describe(error)}"])
+    return Transfer(status=status, url=request.url, evidence=[describe(error)])
 
 
 def _answered(response: Response) -> Transfer:

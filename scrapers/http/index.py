@@ -89,6 +89,8 @@ class Loaded(NamedTuple):
     """Bytes of the sidecar that are right."""
     lines: list[str]
     """Lines that the sidecar lacks after them."""
+    sound: bool
+    """Nothing is torn, missing or too much."""
 
 
 def load(index: Index, warc: Path, number: int) -> Loaded:
@@ -112,7 +114,9 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
             if capture := parse(raw):
                 lines.append(line_of(capture, offset, length))
                 index.add(*entry_of(lines[-1], number))
-    return Loaded(end, kept, lines)
+    sidecar = sidecar_of(warc)
+    indexed = sidecar.stat().st_size if sidecar.exists() else 0
+    return Loaded(end, kept, lines, sound=end == size and not lines and kept == indexed)
 
 
 def _sidecar_lines(warc: Path) -> Iterator[bytes]:

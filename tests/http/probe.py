@@ -1,17 +1,19 @@
 """Fetches URLs through the project's transport in a process of its own, for tests.
 
-``python -m tests.http.probe`` reads JSON (settings, requests) on standard input and writes JSON
-(transfers, stats) on standard output; :func:`probe` does both from a test.
+The processes are forked from one that has imported Scrapy, so each costs milliseconds.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
+import multiprocessing
+import os
+import tempfile
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,14 @@ ROOT = Path(__file__).parents[2]
 QUICK = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
-    "DOWNLOAD_TIMEOUT": 1,
     "LOG_LEVEL": "ERROR",
     "RETRY_TIMES": 0,
     "SPIDER_MODULES": [],
     "ITEM_PIPELINES": {},
 }
+_FORK = multiprocessing.get_context("forkserver")
+_FORK.set_forkserver_preload(["scrapy.crawler", "scrapers.http.addon", "scrapers.http.fetch"])
+_LIMIT = 60
 
 
 @dataclass(frozen=True)
@@ -51,29 +55,46 @@ def probe(
 
     ``in_turn`` sends one after the other instead of all at once.
     """
-    run = {
-        "settings": QUICK | settings,
-        "requests": [r if isinstance(r, dict) else {"url": r} for r in requests],
-        "before": before,
-        "in_turn": in_turn,
-    }
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.http.probe"],
-        input=json.dumps(run, default=str),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-    )
-    if not done.stdout:
-        return Probe([], {"exit": done.returncode}, done.stderr)
-    answer = json.loads(done.stdout)
-    return Probe(answer["transfers"], answer["stats"], done.stderr)
+    process, answer, log = start(requests, before, in_turn, settings)
+    try:
+        transfers, stats = answer.recv() if answer.poll(_LIMIT) else ([], {"exit": "timeout"})
+    except EOFError:
+        process.join(_LIMIT)
+        transfers, stats = [], {"exit": process.exitcode}
+    process.kill()
+    process.join()
+    return Probe(transfers, stats, log.read_text())
 
 
-def main() -> None:
-    run = json.load(sys.stdin)
-    exec(run["before"], {})
+def start(
+    requests: Sequence[str | dict[str, Any]],
+    before: str,
+    in_turn: bool,
+    settings: dict[str, Any],
+) -> tuple[ForkServerProcess, Connection, Path]:
+    """Start a crawl; returns the process, where its answer comes in, and its log."""
+    answer, sender = _FORK.Pipe(duplex=False)
+    log = Path(tempfile.mkdtemp(prefix="probe-")) / "log"
+    asked = [r if isinstance(r, dict) else {"url": r} for r in requests]
+    arguments = (sender, log, asked, before, in_turn, QUICK | settings)
+    process = _FORK.Process(target=_crawl, args=arguments, daemon=True)
+    process.start()
+    sender.close()
+    return process, answer, log
+
+
+def _crawl(
+    sender: Connection,
+    log: Path,
+    requests: list[dict[str, Any]],
+    before: str,
+    in_turn: bool,
+    own: dict[str, Any],
+) -> None:
+    os.chdir(ROOT)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT), 2)
+    warnings.simplefilter("error")
+    exec(before, {})
 
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
@@ -87,8 +108,8 @@ def main() -> None:
         name = "probe"
 
         async def start(self) -> Any:
-            asked = [fetch(self.crawler, Request(**keywords)) for keywords in run["requests"]]
-            if run["in_turn"]:
+            asked = [fetch(self.crawler, Request(**keywords)) for keywords in requests]
+            if in_turn:
                 transfers.extend([await one for one in asked])
             else:
                 transfers.extend(await asyncio.gather(*asked))
@@ -96,31 +117,25 @@ def main() -> None:
                 yield
 
     settings = get_project_settings()
-    settings.update(run["settings"], priority="cmdline")
+    settings.update(own, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(ProbeSpider)
     process.crawl(crawler)
     process.start()
     if process.bootstrap_failed:
-        sys.exit(1)
-    answer = {
-        "transfers": [
-            {
-                "status": t.status,
-                "url": t.url,
-                "http_status": t.http_status,
-                "evidence": t.evidence,
-                "fetched_at": t.fetched_at,
-                "digest": t.payload_digest,
-                "body": t.response.body.decode("latin-1") if t.response else None,
-                "flags": t.response.flags if t.response else [],
-            }
-            for t in transfers
-        ],
-        "stats": crawler.stats.get_stats(),
+        os._exit(1)
+    sender.send(([_row(transfer) for transfer in transfers], crawler.stats.get_stats()))
+
+
+def _row(transfer: Any) -> dict[str, Any]:
+    response = transfer.response
+    return {
+        "status": transfer.status,
+        "url": transfer.url,
+        "http_status": transfer.http_status,
+        "evidence": transfer.evidence,
+        "fetched_at": transfer.fetched_at,
+        "digest": transfer.payload_digest,
+        "body": response.body if response is not None else None,
+        "flags": [f for f in response.flags if f != "cached"] if response is not None else [],
     }
-    json.dump(answer, sys.stdout, default=str)
-
-
-if __name__ == "__main__":
-    main()

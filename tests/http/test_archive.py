@@ -1,0 +1,245 @@
+"""The archive: WARC records, index, torn tails, revisits."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import brotli
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from scrapers.http.archive import Archive, is_archive, is_permanent
+from scrapers.http.warc import captures, members
+
+URL = "http://news.example/a"
+HTML = [(b"Content-Type", b"text/html")]
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, text: str = "2026-01-01T00:00:00Z") -> None:
+        self.now = datetime.fromisoformat(text)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def write(folder: Path, *bodies: bytes, clock: Clock | None = None) -> Path:
+    """Store bodies under /0, /1 … in one run and return its file."""
+    archive = Archive(folder, writable=True, clock=clock)
+    for number, body in enumerate(bodies):
+        archive.store(f"http://news.example/{number}", 200, HTML, body)
+    archive.close()
+    return archive.file
+
+
+def read(folder: Path) -> Archive:
+    return Archive(folder, writable=False)
+
+
+def test_a_response_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    headers = [
+        (b"Content-Type", b"text/html; charset=x-\xff"),
+        (b"Location", "/статья".encode()),
+        (b"Set-Cookie", b"a=1"),
+        (b"Set-Cookie", b"b=2"),
+        (b"Content-Encoding", b"br"),
+        (b"Transfer-Encoding", b"chunked"),
+    ]
+    body = brotli.compress(b"\x00\r\n\r\n\xffbody")
+    archive = Archive(tmp_path, writable=True)
+    archive.store(URL, 299, headers, body, ("unverified_certificate",))
+    archive.close()
+    capture = read(tmp_path).newest(URL)
+    assert capture is not None
+    assert capture.body == body
+    assert capture.headers == headers[:-1]  # a stored body is not in chunks
+    assert (capture.status, capture.flags) == (299, ("unverified_certificate",))
+
+
+def test_a_failure_comes_back_with_its_words(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True, clock=Clock())
+    archive.store_failure(URL, "timeout", "no answer in time – λ")
+    archive.close()
+    capture = read(tmp_path).newest(URL)
+    assert capture is not None
+    assert (capture.failure, capture.message) == ("timeout", "no answer in time – λ")
+    assert capture.fetched_at == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_other_tools_can_read_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = Archive(tmp_path, writable=True)
+    for body in (b"<p>one", b"<p>one", b""):
+        archive.store(URL, 200, HTML, body)
+    archive.store_failure(URL, "dns_error", "the host has no address")
+    archive.close()
+    arguments = type("Arguments", (), {"inputs": [str(archive.file)], "verbose": False})
+    checker = Checker(arguments)
+    checker.process_all()
+    assert checker.exit_value == 0, capsys.readouterr()
+    with archive.file.open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert kinds == ["warcinfo", "response", "revisit", "response", "metadata"]
+
+
+def test_one_gzip_member_per_record(tmp_path: Path) -> None:
+    file = write(tmp_path, b"a", b"b")
+    with file.open("rb") as stream:
+        parts = list(members(stream))
+    assert [offset for offset, _, _ in parts] == [0, parts[0][1], parts[0][1] + parts[1][1]]
+    assert all(gzip.decompress(raw).startswith(b"WARC/1.1\r\n") for _, _, raw in parts)
+
+
+def test_the_same_body_is_stored_once(tmp_path: Path) -> None:
+    clock = Clock()
+    big = bytes(range(256)) * 400
+    first = write(tmp_path, big, clock=clock).stat().st_size
+    clock.now += timedelta(days=1)
+    second = write(tmp_path, big, clock=clock)
+    assert second.stat().st_size < first / 2
+    capture = read(tmp_path).newest("http://news.example/0")
+    assert capture is not None
+    assert capture.body == big
+    assert capture.fetched_at == clock.now
+    # The original is gone: the revisit cannot be served any more.
+    min(tmp_path.glob("*.warc.gz")).unlink()
+    assert read(tmp_path).newest("http://news.example/0") is None
+
+
+def test_passing_errors_are_recorded_but_never_an_answer(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True)
+    for status in (403, 429, 500, 503, 522):
+        archive.store(URL, status, HTML, b"later")
+    archive.store_failure(URL, "timeout", "no answer in time")
+    assert archive.answer(URL) is None
+    archive.store(URL, 200, HTML, b"here")
+    archive.store_failure(URL, "timeout", "no answer in time")
+    answer, newest = archive.answer(URL), archive.newest(URL)
+    assert answer is not None
+    assert newest is not None
+    assert (answer.body, newest.failure) == (b"here", "timeout")
+    told = [what for _, what in archive.history(URL)]
+    assert told == ["403", "429", "500", "503", "522", "timeout", "200", "timeout"]
+    assert is_permanent(404)
+    assert is_permanent(301)
+    archive.close()
+
+
+def test_as_of_shows_the_archive_as_it_was(tmp_path: Path) -> None:
+    clock = Clock()
+    for day, body in enumerate((b"first", b"second", b"third")):
+        clock.now = datetime(2026, 1, 1 + day, tzinfo=UTC)
+        write(tmp_path, body, clock=clock)
+    seen = [
+        Archive(tmp_path, writable=False, as_of=datetime(2026, 1, day, tzinfo=UTC)).newest(
+            "http://news.example/0"
+        )
+        for day in (1, 2, 9)
+    ]
+    assert [capture and capture.body for capture in seen] == [b"first", b"second", b"third"]
+    before = Archive(tmp_path, writable=False, as_of=datetime(2025, 12, 31, tzinfo=UTC))
+    assert before.newest("http://news.example/0") is None
+
+
+def test_r18_a_file_cut_anywhere_loses_only_what_was_cut(tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole", b"first" * 50, b"second" * 50)
+    data, index = whole.read_bytes(), whole.with_name(whole.name.replace(".warc.gz", ".cdxj"))
+    with whole.open("rb") as stream:
+        ends = [offset + length for offset, length, _ in members(stream)]
+    for cut in range(0, len(data), 13):
+        folder = tmp_path / str(cut)
+        folder.mkdir()
+        torn = folder / whole.name
+        torn.write_bytes(data[:cut])
+        (folder / index.name).write_bytes(index.read_bytes())
+        archive = Archive(folder, writable=True)
+        kept = [archive.answer(f"http://news.example/{n}") is not None for n in (0, 1)]
+        assert kept == [cut >= ends[1], cut >= ends[2]], cut
+        assert torn.stat().st_size == max([0, *(end for end in ends if end <= cut)])
+        archive.close()
+
+
+def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
+    file = write(tmp_path, b"first", b"second")
+    sidecar = file.with_name(file.name.replace(".warc.gz", ".cdxj"))
+    lines = sidecar.read_bytes()
+    for damaged in (b"", lines[:-20], lines[:30], b"\x00garbage\n" + lines, lines + b"torn {"):
+        sidecar.write_bytes(damaged)
+        for number, body in enumerate((b"first", b"second")):
+            capture = read(tmp_path).newest(f"http://news.example/{number}")
+            assert capture is not None
+            assert capture.body == body
+        Archive(tmp_path, writable=True).close()
+        assert sidecar.read_bytes() == lines
+
+
+def test_bytes_that_are_no_gzip_are_left_alone(tmp_path: Path) -> None:
+    file = write(tmp_path, b"first")
+    with file.open("ab") as stream:
+        stream.write(bytes(100))
+    size = file.stat().st_size
+    archive = Archive(tmp_path, writable=True)
+    assert archive.has_answer("http://news.example/0")
+    archive.close()
+    assert file.stat().st_size == size
+
+
+def test_r21_a_second_writer_neither_cuts_nor_overwrites_the_first(tmp_path: Path) -> None:
+    first = Archive(tmp_path, writable=True, clock=Clock())
+    first.store("http://news.example/1", 200, HTML, b"one")
+    # What a reader sees while the first one is writing a record.
+    first._out.write(b"\x1f\x8b\x08half a member")  # type: ignore[union-attr]
+    size = first.file.stat().st_size
+    second = Archive(tmp_path, writable=True, clock=Clock())
+    assert second.file != first.file
+    assert second.has_answer("http://news.example/1")
+    assert first.file.stat().st_size == size
+    second.close()
+    first.close()
+
+
+def test_reading_changes_nothing_on_the_disk(tmp_path: Path) -> None:
+    file = write(tmp_path, b"first")
+    sidecar = file.with_name(file.name.replace(".warc.gz", ".cdxj"))
+    sidecar.unlink()
+    with file.open("ab") as stream:
+        stream.write(b"\x1f\x8b\x08torn")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert read(tmp_path).newest("http://news.example/0") is not None
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_stored_nothing_leaves_nothing(tmp_path: Path) -> None:
+    Archive(tmp_path / "archive", writable=True).close()
+    assert not is_archive(tmp_path / "archive")
+    assert list((tmp_path / "archive").iterdir()) == []
+
+
+def test_the_order_of_the_query_makes_no_difference(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True)
+    archive.store("http://news.example/s?b=2&a=1", 200, HTML, b"x")
+    assert archive.has_answer("http://news.example/s?a=1&b=2#top")
+    archive.close()
+
+
+def test_a_warc_of_another_tool_is_read(tmp_path: Path) -> None:
+    block = (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: a\r\n b\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    )
+    record = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <http://old.example/>\r\n"
+        b"WARC-Date: 2010-07-02T10:00:00.123Z\r\nWARC-Record-ID: <urn:x:1>\r\n"
+        b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    ) % (len(block), block)
+    plain = list(captures(io.BytesIO(record)))
+    (tmp_path / "old.warc.gz").write_bytes(gzip.compress(record))
+    zipped = read(tmp_path).newest("http://old.example/")
+    assert plain == [zipped]
+    assert plain[0].body == b"abc"
+    assert plain[0].headers == [(b"X", b"a b")]
+    assert plain[0].fetched_at == datetime(2010, 7, 2, 10, tzinfo=UTC)
