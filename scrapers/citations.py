@@ -84,9 +84,8 @@ def read_article(url: str, transfer: Transfer) -> tuple[Reading, RawArticle | No
     response = transfer.response
     if transfer.status != "ok" or response is None:
         return reading, None
-    content_type = response.headers.get("Content-Type", b"").decode("latin-1")
     try:
-        raw = article.read(response.body, response.url, content_type)
+        raw = article.read(response.body, response.url, transfer.content_type)
     except UnreadableError as error:
         reading.status = "unreadable"
         reading.evidence.append(f"reader: {error}")

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError
+
 from pipelines import normalize_article, normalize_event
 from pipelines.validate import dumps
-from scrapers.http.warc import read_responses
+from scrapers.http.warc import captures, instant
 from scrapers.items import Event, Reject
 from scrapers.pages.detect import read_page
 from scrapers.provenance import stamp
 from scrapers.raw import UnreadableError
+from scrapers.settings import DOWNLOAD_MAXSIZE
 
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _WARC = (".warc", ".warc.gz")
+_TEXT = re.compile(r"text/|html|xml|json|^$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +63,72 @@ def _url(root: Path, relative: Path) -> str | None:
 
 def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:
     """Return the records of a file as lines of JSON, and a sentence for each that failed."""
-    if file.path.name.endswith(_WARC):
+    try:
+        pages = _captured(file.path) if file.path.name.endswith(_WARC) else _pages(file)
         lines: list[str] = []
         problems: list[str] = []
-        for page in read_responses(file.path):
-            found, failed = _normalize(page.body, page.url, page.content_type, page.fetched_at)
+        for page in pages:
+            found, failed = _normalize(page)
             lines += found
-            problems += [f"{file.path} {page.url}: {problem}" for problem in failed]
-        return lines, problems
-    try:
-        body = file.path.read_bytes()
+            problems += [f"{page.name}: {problem}" for problem in failed]
     except OSError as error:
-        return [], [f"{file.path}: {error.strerror}"]
-    lines, failed = _normalize(body, file.url, None, None)
-    return lines, [f"{file.path}: {problem}" for problem in failed]
+        return [], [f"{file.path}: {error.strerror or error}"]
+    return lines, problems
 
 
-def _normalize(
-    body: bytes, url: str | None, content_type: str | None, fetched_at: str | None
-) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    name: str
+    body: bytes
+    url: str | None = None
+    content_type: str | None = None
+    fetched_at: str | None = None
+
+
+def _pages(file: SavedFile) -> Iterator[_Page]:
+    yield _Page(str(file.path), file.path.read_bytes(), file.url)
+
+
+def _captured(path: Path) -> Iterator[_Page]:
+    """Yield the pages of a WARC file: successful responses with a text in them."""
+    with path.open("rb") as stream:
+        for capture in captures(stream):
+            if capture.kind != "response" or capture.status != HTTPStatus.OK:
+                continue
+            headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in capture.headers}
+            content_type = headers.get("content-type", "")
+            if capture.url.endswith("/robots.txt") or not _TEXT.search(content_type):
+                continue
+            yield _Page(
+                f"{path} {capture.url}",
+                _unpacked(capture.body, headers.get("content-encoding")),
+                capture.url,
+                content_type,
+                instant(capture.fetched_at),
+            )
+
+
+def _unpacked(body: bytes, encoding: str | None) -> bytes:
+    """Return a body with its content encoding off, cut at the limit of a download."""
+    if not encoding:
+        return body
+    packed = HTTPResponse(BytesIO(body), {"content-encoding": encoding}, preload_content=False)
+    try:
+        return packed.read(DOWNLOAD_MAXSIZE, decode_content=True)
+    except HTTPError:
+        return body
+
+
+def _normalize(page: _Page) -> tuple[list[str], list[str]]:
     lines, problems = [], []
     try:
-        items = read_page(body, url, content_type)
+        items = read_page(page.body, page.url, page.content_type)
     except UnreadableError as error:
         return [], [str(error)]
     for item in items:
         record = item if isinstance(item, Event) else item.article
-        stamp(record.provenance, body, fetched_at)
+        record.url = record.url or page.url
+        stamp(record.provenance, page.body, page.fetched_at)
         finished = normalize_event(item) if isinstance(item, Event) else normalize_article(item)
         if isinstance(finished, Reject):
             problems.append(finished.detail or finished.reason)

@@ -47,6 +47,12 @@ class Transfer:
     payload_digest: str | None = None
     """``sha256:`` + hex digest of the body, content encoding off."""
 
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header of the answer."""
+        header = self.response.headers.get("Content-Type") if self.response else None
+        return header.decode("latin-1") if header else None
+
 
 async def fetch(crawler: Crawler, request: Request) -> Transfer:
     """Ask for a URL, through archive, guard and robots.txt, and say what became of it.

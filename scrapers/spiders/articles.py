@@ -8,7 +8,7 @@ Output
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar
 
 from pipelines.urls import canonical
@@ -40,10 +40,11 @@ class ArticlesSpider(Spider):
             if address is None:
                 yield self._reject(url, "forbidden_address", "not an http or https address", None)
                 continue
+            take: Callable[..., Any] = self.parse  # also takes the failures
             yield Request(
                 address,
-                callback=self.parse,
-                errback=self.parse,
+                callback=take,
+                errback=take,
                 cb_kwargs={"url": address},
                 meta={"handle_httpstatus_all": True},
             )

@@ -125,7 +125,10 @@ class OffstreamSpider(Spider):
         yield event
 
     async def _read(
-        self, answer: Response | Failure, stem: str, reader: Callable[[bytes, str, str], Page]
+        self,
+        answer: Response | Failure,
+        stem: str,
+        reader: Callable[[bytes, str, str | None], Page],
     ) -> tuple[Page | None, Transfer, str | None]:
         """Return the page in the first format that reads, else the most telling failure."""
         failures: list[tuple[Transfer, str | None]] = []
@@ -137,9 +140,10 @@ class OffstreamSpider(Spider):
             )
             problem = None
             if transfer.status == "ok" and (response := transfer.response) is not None:
-                content_type = response.headers.get("Content-Type", b"").decode("latin-1")
                 try:
-                    page = reader(response.body, self._without_root(response.url), content_type)
+                    page = reader(
+                        response.body, self._without_root(response.url), transfer.content_type
+                    )
                 except UnreadableError as error:
                     problem = str(error)
                 else:
@@ -147,8 +151,8 @@ class OffstreamSpider(Spider):
                         stamp(event.provenance, response.body, transfer.fetched_at)
                     return page, transfer, None
             failures.append((transfer, problem))
-        worst = min(failures, key=lambda failure: failure[0].status == "dead")
-        return None, *worst
+        transfer, problem = min(failures, key=lambda failure: failure[0].status == "dead")
+        return None, transfer, problem
 
     def _under_root(self, url: str) -> str:
         """Return an address of the site under the root that is crawled (it may have a path)."""
