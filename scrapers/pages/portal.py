@@ -40,7 +40,7 @@ _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|div|table|section)\b", 
 _CLASS = re.compile(rb"class=[\"'][^\"'<>]*\bcurrent-events-(?:main|content)\b")
 _PAGE = re.compile(
     rb"<title>[^<]*Portal:Current events|\"wgPageName\":\"Portal:Current_events|"
-    rb"<link\b[^<>]*rel=[\"']canonical[\"'][^<>]*Portal:Current_events",
+    rb"<link\b[^<>]{0,200}rel=[\"']canonical[\"'][^<>]{0,200}Portal:Current_events",
     re.I,
 )
 _END = Line("category", [])
@@ -71,10 +71,8 @@ def read_portal(
     source = Provenance(
         site=urlsplit(url).hostname if url else None, page_format=form, decoder=decoded.rule
     )
-    if form == "html":
-        page = read_html(decoded.text)
-    else:
-        page = PortalPage(read_wikitext(decoded.text))
+    text = decoded.text
+    page = read_html(text) if form == "html" else PortalPage(read_wikitext(text))
     address = page.canonical or url
     named = page_date(unquote(url or address or ""))
     events: list[Event] = []

@@ -70,6 +70,8 @@ _LANGUAGES = (
 _AROUND = re.compile(rf"[(\[]\s?{_CITE}(?:\s?(?:[,;/&|]\s?|and\s)?{_CITE})*[.,]?\s?[)\]]")
 _RUN = re.compile(rf"{_CITE}(?:\s?(?:[,;/&|+·•–-]\s?|\band\s)?{_CITE})+")
 _NAME_BEFORE = re.compile(rf"[(\[]([^()\[\]{_CITE}]{{1,60}}){_CITE}\s?[)\]]")
+_NAME_AFTER = re.compile(rf"\[?{_CITE}\s?\(([^()\[\]{_CITE}]{{1,60}})\)")
+_STRAY = re.compile(rf"\[?{_CITE}\s?\]?")
 _REMARK = re.compile(
     rf"{_CITE}\s?(?:[\u00b2\u00b3\u00b9\u2070-\u2079]+|[(\[](?:in\s)?(?:{_LANGUAGES}|audio|video|"
     r"PDF|(?:permanent\s)?dead link|link dead[^()\[\]]{0,60}|(?:free )?(?:subscription|"
@@ -82,39 +84,36 @@ _ARCHIVED = re.compile(
 _GAP = re.compile(rf"\s?{_CITE}\s?([.,;:!?]?)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BARE = re.compile(r"(?:https?:)?//\S+|www\.\S+|\[?\d{1,3}\]?")
+_REMARKS = 8  # in a row after one citation
+_ARCHIVE_LABELS = ("Archived", "Archive")
 _MARKS_AFTER = " .,;:'\"\u00b2\u00b3\u00b9"
 
 
 def read_bullet(parts: Iterable[Part]) -> Bullet:
     """Take a bullet apart.  White space is folded; a citation leaves no trace in the text."""
     parts = list(parts)
+    cited = _cited(parts)
     text: list[str] = []
     citations: list[Citation] = []
     context: dict[str, None] = {}
     places: list[Citation] = []
-    lead: str | None = None
     for index, part in enumerate(parts):
         words = part.text.translate(_PRIVATE)
         if part.kind == "note":
             if part.target:
                 citations.append(_citation(words, part.target))
-        elif part.kind == "web" and words.strip() in ("Archived", "Archive"):
-            text.append(words)
-        elif part.kind == "web" and _is_citation(parts, index):
+        elif index in cited:
             citations.append(_citation(words, part.target))
             places.append(citations[-1])
             text.append(_CITE)
         else:
-            if part.kind == "page":
-                if not "".join(text).strip():
-                    lead = words
-                if part.target:
-                    context[part.target] = None
-            elif part.kind == "web":
-                citations.append(Citation(name=fold(words) or None, url=part.target))
+            if part.kind == "page" and part.target:
+                context[part.target] = None
+            elif part.kind == "web" and words.strip() not in _ARCHIVE_LABELS:
+                citations.append(Citation(name=fold(words), url=part.target))
             text.append(words)
     plain = _without_citations(fold("".join(text)), places)
-    return Bullet(plain, citations, list(context), _topics(parts, plain, lead, bool(citations)))
+    return Bullet(plain, citations, list(context), _topics(parts, plain, cited=bool(citations)))
 
 
 def fold(text: str) -> str:
@@ -153,7 +152,7 @@ def source_name(label: str) -> str | None:
         name = name[1:].strip()
     if name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1].strip()
-    name = name.strip(" ,;")
+    name = name.strip(" ,;[]")
     return None if not name or _BARE.fullmatch(name) else name
 
 
@@ -173,19 +172,38 @@ def _citation(label: str, url: str) -> Citation:
     return Citation(name=name, publisher=publisher, via=via, url=url)
 
 
-def _is_citation(parts: list[Part], index: int) -> bool:
-    """Tell a link that cites a source from a link on words of the sentence."""
-    label = fold(parts[index].text)
+def _cited(parts: list[Part]) -> set[int]:
+    """Positions of the web links that cite a source; the others are words of the sentence."""
+    before = _neighbours(parts)
+    after = _neighbours(parts[::-1])[::-1]
+    return {
+        index
+        for index, part in enumerate(parts)
+        if part.kind == "web" and _is_citation(fold(part.text), before[index], after[index])
+    }
+
+
+def _neighbours(parts: list[Part]) -> list[str]:
+    """For each part the words before it, other web links and footnotes passed over."""
+    found, last = [], ""
+    for part in parts:
+        found.append(last)
+        if part.kind in ("text", "page") and part.text.strip(" \t\n\xa0,;"):
+            last = part.text
+    return found
+
+
+def _is_citation(label: str, before: str, after: str) -> bool:
+    if label in _ARCHIVE_LABELS:
+        return False
     if source_name(label) is None or label[0] == "(" or _unopened(label):
         return True
-    before = _neighbour(reversed(parts[:index]))
-    after = _neighbour(parts[index + 1 :])
     if before.rstrip(" ,;[").endswith("(") and after.lstrip(" ,;]").startswith(")"):
         return True
     if after.strip(" .,;)]"):
         return False
     # At the end of the bullet: a source after a whole sentence, or a name of a few words.
-    ended = not before.strip() or bool(_SENTENCE_END.search(before.rstrip()))
+    ended = not before.strip() or bool(_SENTENCE_END.search(before[-8:].rstrip()))
     return ended or (not label[0].islower() and label.count(" ") < 4)
 
 
@@ -193,19 +211,13 @@ def _unopened(label: str) -> bool:
     return label.rstrip(_MARKS_AFTER).endswith(")") and label.count(")") > label.count("(")
 
 
-def _neighbour(parts: Iterable[Part]) -> str:
-    """Words next to a link, other web links and footnotes passed over."""
-    for part in parts:
-        if part.kind in ("text", "page") and part.text.strip(" \t\n\xa0,;"):
-            return part.text
-    return ""
-
-
 def _without_citations(text: str, places: list[Citation]) -> str:
     text = _name_nameless(text, places)
     text = _ARCHIVED.sub(_CITE, _AROUND.sub(_CITE, text))
-    while True:
-        shorter = _REMARK.sub(_CITE, _RUN.sub(_CITE, text))
+    for _ in range(_REMARKS):
+        shorter = _REMARK.sub(_CITE, _RUN.sub(_CITE, _STRAY.sub(_CITE, text)))
+        if text.count(")") > text.count("("):
+            shorter = shorter.replace(_CITE + ")", _CITE)
         if shorter == text:
             break
         text = shorter
@@ -223,27 +235,32 @@ def _close_gap(match: re.Match[str]) -> str:
 
 
 def _name_nameless(text: str, places: list[Citation]) -> str:
-    """“(Example Times [http://…])”: the name stands before a link without label."""
+    """Name links without label by the words at their side.
+
+    “(Example Times [http://…])” and “[http://…] (Example Times)”.
+    """
     if not any(citation.name is None for citation in places):
         return text
 
     def take(match: re.Match[str]) -> str:
         citation = places[match.string.count(_CITE, 0, match.end()) - 1]
-        if citation.name is not None:
+        name = source_name(match[1].rstrip(" :"))
+        if citation.name is not None or not name or name[0].islower():
             return match[0]
-        citation.name = source_name(match[1].rstrip(" :"))
-        citation.publisher, citation.via = split_credit(citation.name)
+        citation.name = name
+        citation.publisher, citation.via = split_credit(name)
         return _CITE
 
-    return _NAME_BEFORE.sub(take, text)
+    return _NAME_AFTER.sub(take, _NAME_BEFORE.sub(take, _REMARK.sub(_CITE, text)))
 
 
-def _topics(parts: list[Part], text: str, lead: str | None, cited: bool) -> list[str]:
-    words = fold(lead or "")
+def _topics(parts: list[Part], text: str, *, cited: bool) -> list[str]:
+    shown = [part for part in parts if fold(part.text)]
+    pages = [fold(part.text) for part in shown if part.kind == "page"]
     if cited:
-        return [words] if words and text.startswith(words + ":") else []
-    pages = [fold(part.text) for part in parts if part.kind == "page" and fold(part.text)]
-    between = "".join(part.text for part in parts if part.kind != "page")
-    if len(pages) > 1 and between.strip(" \t\n\xa0,:;") == "":
+        leads = bool(pages) and shown[0].kind == "page" and text.startswith(pages[0] + ":")
+        return pages[:1] if leads else []
+    between = "".join(part.text for part in shown if part.kind != "page")
+    if len(pages) > 1 and not between.strip(" \t\n\xa0,:;"):
         return pages
     return [topic] if (topic := text.rstrip(" :")) else []

@@ -15,7 +15,8 @@ Notes = dict[str, list[Part]]
 _LISTS = frozenset({"ul", "ol", "dl"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = frozenset({
-    "p", "div", "section", "center", "table", "tbody", "tr", "td", "th", "article", "main", "details",
+    "p", "div", "section", "center", "table", "tbody", "tr", "td", "th", "article", "main",
+    "details",
 })  # fmt: skip
 _BLOCKS = (*_LISTS, *_HEADINGS, *_PARAGRAPHS)
 _SILENT = frozenset({

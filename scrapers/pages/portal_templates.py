@@ -35,7 +35,7 @@ def expand(node: Template, flags: list[str], read: Read) -> Iterator[Part]:
     values = ["".join(part.text for part in read(nodes, [])).strip() for nodes in given]
     if name in _SILENT or name.endswith(" icon"):
         return
-    if name.startswith("cit"):
+    if name == "citation" or name.startswith("cite "):
         yield from _citation(node, read)
     elif name in _TABLE["sign"]:
         yield Part("text", _TABLE["sign"][name])

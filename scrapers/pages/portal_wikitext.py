@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import mwparserfromhell
@@ -27,7 +28,6 @@ from scrapers.pages.portal_days import Day, day_of, split_days
 from scrapers.pages.portal_quotes import without_quotes
 from scrapers.pages.portal_templates import expand
 
-_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.S)
 _OPEN_COMMENT = re.compile(r"<!--.*")
 _FRAME = re.compile(
     r"\{\{\s*Current[ _]events(?:[ _](?:header|footer))?\s*(?:\|[^{}\[\]]*?)?"
@@ -45,24 +45,45 @@ _HEADING = re.compile(r"(={1,6})([^=].*?)\1")
 _TABLE = re.compile(r"\{\||\||!")
 _NAMESPACES = re.compile(r"\s*:?\s*(?:File|Image|Category|Template|Media)\s*:", re.I)
 _NOT_CONTEXT = re.compile(
-    r":|(?:Wikipedia|WP|Portal|Help|Special|Talk|User|wikt|[a-z]{2,3}):", re.I
+    r":|(?:Wikipedia|WP|Portal|Help|Special|Talk|User|wikt|(?-i:[a-z]{1,3})):", re.I
 )
 _TAG_OPENS = re.compile(r"<ref\b(?![^<>]{0,400}/>)[^<>]{0,400}>", re.I)
 _TAG_CLOSES = re.compile(r"</ref\s*>", re.I)
+_LEFT_TAG = re.compile(
+    r"</?(?:b|big|br|center|div|em|font|i|nowiki|p|ref|s|small|span|strong|sub|sup|u|"
+    r"noinclude|includeonly|onlyinclude)\b[^<>]{0,200}>",
+    re.I,
+)
 _SKIPPED = frozenset({"references", "gallery", "score", "math", "templatestyles", "style"})
+_OPENED = re.compile(r"<(/?)([a-z]{1,20})\b(?:[^<>]{0,300}?(/>))?|[\[\]{}]", re.I)
+_BRACKETS = {"[": ("[", 1), "]": ("[", -1), "{": ("{", 1), "}": ("{", -1)}
+_LONGEST_LINE = 20_000
+_DEEPEST = 8
 _CONTINUED = 40  # lines that one template or footnote may go on for
 
 
 def read_wikitext(text: str) -> list[Day]:
     """Read a page into its days; one of them without a date where the page does not say."""
-    text = _OPEN_COMMENT.sub("", _COMMENT.sub("", text))
-    sources = _logical_lines(_FRAME.sub(_date_heading, text))
+    text = _FRAME.sub(_date_heading, _without_comments(text))
+    sources = _logical_lines(text)
     first, *days = split_days([line for line in map(_line, sources) if line], "proven")
     if not days:
         return [first]
     # Items that slipped above the header are of its day.
     days[0].lines[:0] = first.lines
     return days
+
+
+def _without_comments(text: str) -> str:
+    """Remove comments; one that is never closed costs its line and not the page."""
+    pieces, start = [], 0
+    while (opened := text.find("<!--", start)) >= 0:
+        closed = text.find("-->", opened + 4)
+        if closed < 0:
+            break
+        pieces.append(text[start:opened])
+        start = closed + 3
+    return "".join([*pieces, _OPEN_COMMENT.sub("", text[start:])])
 
 
 def _date_heading(frame: re.Match[str]) -> str:
@@ -111,15 +132,39 @@ def _line(source: str) -> Line | None:
 
 def _read(source: str) -> tuple[list[Part], list[str]]:
     """Parts and flags of the words of a line."""
+    if not _is_sane(source):
+        return [Part("text", html.unescape(source))], ["unparsed_line"]
     flags: list[str] = []
     code = mwparserfromhell.parse(without_quotes(source), skip_style_tags=True)
     return list(_parts(code.nodes, flags)), flags
 
 
+def _is_sane(source: str) -> bool:
+    """Tell whether constructs nest no deeper than any editor does.
+
+    The parser's time grows with the square of constructs left open, or worse.
+    """
+    if len(source) > _LONGEST_LINE or source.count("<") - source.count(">") > _DEEPEST:
+        return False
+    opened: Counter[str] = Counter()
+    for match in _OPENED.finditer(source):
+        closes, tag, closed = match.groups()
+        if tag is None:
+            kind, step = _BRACKETS[match[0]]
+        elif (kind := tag.lower()) in ("br", "hr", "wbr"):
+            continue
+        else:
+            step = -1 if closes else 0 if closed else 1
+        opened[kind] = max(0, opened[kind] + step)
+        if opened[kind] > _DEEPEST:
+            return False
+    return True
+
+
 def _parts(nodes: list[Node], flags: list[str]) -> Iterator[Part]:
     for node in nodes:
         if isinstance(node, Text):
-            yield Part("text", html.unescape(str(node)))
+            yield Part("text", html.unescape(_LEFT_TAG.sub("", str(node))))
         elif isinstance(node, Wikilink):
             yield from _page(node)
         elif isinstance(node, ExternalLink):
