@@ -27,7 +27,7 @@ _CLASSES = (
     ("f", "filler"), ("o", "ordinal"), ("t", "time"), ("h", "clock"), ("U", "updated"),
     ("P", "published"),
 )  # fmt: skip
-_UNION = 4  # a month word of another language must be this long to count
+_UNION = 4  # a word of another language must be this long to count
 
 Vocabulary = dict[str, tuple[str, Any]]
 
@@ -48,10 +48,13 @@ def vocabulary(language: str | None) -> Vocabulary:
     """Return the words for a page in a language (two letters): its own before the English ones.
 
     Month words of other languages are added where no two languages differ about them, unless the
-    language is one whose words we do not know.
+    language is one whose words we do not know.  ``None``: any language.
     """
     out: Vocabulary = {}
     own = _own(language) if language else "en"
+    if language is None:
+        for name in table("dates"):
+            out.update(_safe_words(name))
     if language is None or has_months(own):
         out.update(_months_of_all())
     out.update(_zones(own))
@@ -131,6 +134,12 @@ def _words(language: str) -> Vocabulary:
     for number, forms in enumerate(words.get("months", []), 1):
         out.update(dict.fromkeys(forms.split(), ("M", number)))
     return out
+
+
+def _safe_words(language: str) -> Vocabulary:
+    """Return the words, but months, that hardly mean anything else in another language."""
+    words = _words(language).items()
+    return {w: e for w, e in words if e[0] in "fo" or (e[0] in "PUth" and len(w) >= _UNION)}
 
 
 def _months_of_all() -> Vocabulary:

@@ -77,6 +77,8 @@ def _split_port(authority: str) -> tuple[str, str | None]:
 
 def _host(name: str) -> str | None:
     if name.startswith("["):
+        if not name.endswith("]") or "%" in name:
+            return None
         try:
             return f"[{ipaddress.IPv6Address(name[1:-1]).compressed}]"
         except ValueError:
@@ -132,7 +134,7 @@ def _is_tracking(part: str, host: str) -> bool:
 
 def _encode(text: str) -> str:
     """Escape what must be, in capitals; read what need not be."""
-    return _ESCAPE.sub(_escape, text)
+    return _AMP.sub("&", _ESCAPE.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:
