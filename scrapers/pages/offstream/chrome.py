@@ -64,8 +64,8 @@ def content_of(text: str) -> Content:
     body = soup.body or soup
     kept = _ancestors_of_days(body)
     for element in body.find_all(True):
-        if not element.decomposed and id(element) not in kept and _is_chrome(element, title):
-            element.decompose()
+        if id(element) not in kept and _is_chrome(element, title):
+            element.extract()
     return Content(title, _blocks(body))
 
 

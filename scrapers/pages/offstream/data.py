@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from scrapers.pages.offstream.draft import COVER, DATE, Draft, IndexDraft, Item, PageKind
-from scrapers.pages.offstream.links import day_of, is_day, is_event
+from scrapers.pages.offstream.links import is_day, is_event
 
 _KEY = re.compile(r"[^a-z]")
 _HEADLINE = ("headline", "title", "name")
@@ -32,6 +32,7 @@ _URL = ("url", "href", "link", "path", "src", "contenturl", "permalink", "text")
 _NAME = ("name", "publisher", "label", "site", "sitename", "source", "title", "text")
 _LABEL = ("label", "type", "note", "version", "stamp", "datetime", "time", "date")
 _LANGUAGE = ("inlanguage", "language", "lang")
+_HTML = re.compile(r"[\s\ufeff]*<(?:!doctype\s+html|html)\b", re.I)
 _SLOPPY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#\w{1,8};)(\w{1,32};)?")
 _DEPTH = 12
 _NODES = 20_000
@@ -57,6 +58,8 @@ def parse_xml(text: str) -> Any:
     Named entities of HTML and stray ampersands are let pass; those that the text defines stay
     unexpanded.
     """
+    if _HTML.match(text):
+        return None
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True,
         huge_tree=False, remove_comments=True, remove_pis=True,
@@ -66,7 +69,7 @@ def parse_xml(text: str) -> Any:
         root = etree.fromstring(tidy.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if root is None or _local(root) in ("html", "svg"):
+    if root is None or _local(root).casefold() == "html":
         return None
     return {_local(root): _element(root, 0)}
 
@@ -110,7 +113,6 @@ def read_index(tree: Any) -> IndexDraft:
     for entry in _entries(tree):
         draft = _describe(entry)
         draft.url = _address(entry)
-        draft.date = draft.date or day_of(draft.url)
         if is_event(draft.url):
             index.entries.append(draft)
     return index
@@ -248,9 +250,9 @@ def _date(node: Tree) -> str | None:
 
 
 def _day(tree: Any) -> str | None:
-    """Day of an index: a date that is no entry's."""
-    dates = (_date(node) for node in _nodes(tree) if not is_event(_address(node)))
-    return next((date for date in dates if date), None)
+    """Day of an index: the one date that is no entry's; a front page has several or none."""
+    dates = {_date(node) for node in _nodes(tree) if not is_event(_address(node))} - {None}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def _keys(node: Tree) -> set[str]:

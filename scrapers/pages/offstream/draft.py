@@ -49,7 +49,7 @@ def is_chinese_section(heading: str) -> bool:
 def context_of(note: str) -> str | None:
     """Terms of a note ``_Context: a, b_`` as one string; ``None`` for any other note."""
     note = note.strip().strip("—–- ")
-    for opening, closing in ("__", "**", "()", "（）", "__"):
+    for opening, closing in ("__", "**", "()", "（）"):
         if note.startswith(opening) and note.endswith(closing):
             note = note[1:-1].strip()
     match = _CONTEXT.match(note)

@@ -24,10 +24,10 @@ from scrapers.pages.offstream.draft import (
 )
 from scrapers.pages.offstream.links import is_day, is_event
 
-_SITE_LINK = re.compile(r"(?:news|opinion)/\d{4}/\d{1,2}/\d{1,2}|\d{4}/\d{1,2}/\d{1,2}/index")
+_SITE_LINKS = (re.compile(r"news/\d{4}/\d{1,2}/\d"), re.compile(r"opinion/\d{4}/\d{1,2}/\d"))
 _NO_SUMMARY = re.compile(
     r"formats?\s*[:：]|格式\s*[:：]|©|\(c\)|copyright|licen[sc]ed? |all rights|this work is"
-    r"|cc[ -]by|share\b|last (?:updated|modified)|published\b|powered by",
+    r"|(?:text|content)s? (?:is |are )?(?:available )?under|cc[ -]by|share\b|last (?:updated|modified)|published\b|powered by",
     re.I,
 )
 _SUMMARY_TOKENS = frozenset(("summary", "description", "lead", "abstract", "standfirst", "excerpt"))
@@ -36,7 +36,7 @@ _ICON = re.compile(r"(?:fav)?icon|\.ico$|^data:", re.I)
 
 def parse(text: str) -> Content | None:
     """Content of a page; ``None`` for HTML that links to no page of the site."""
-    return content_of(text) if _SITE_LINK.search(text) else None
+    return content_of(text) if any(link.search(text) for link in _SITE_LINKS) else None
 
 
 def kind_of(content: Content, url: str | None) -> PageKind | None:

@@ -179,7 +179,7 @@ def _page_link(line: str) -> Item | None:
         target, _, note = line[joint + 2 :].partition(" ")
         url = target.removesuffix(")")
         if url != target and is_event(url):
-            return Item(line[1:joint], url, note.strip())
+            return Item(line[1:joint], url, note.strip().removeprefix("_").removesuffix("_"))
     return None
 
 
