@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,15 @@ from scrapers.http.warc import Capture
 class SiteServer:
     """Serves a site folder on 127.0.0.1, one thread per connection; a context manager.
 
-    ``hits`` lists (host, path and query, status sent; 0 for a failure) in order of arrival,
-    ``conditional`` counts the requests with ``If-None-Match``.  ``reload`` reads the folder again.
+    ``hits`` lists (host, path and query, status sent; 0 for a failure) in order of arrival, with
+    ``times`` (seconds) and ``headers`` beside it; ``conditional`` counts the requests with
+    ``If-None-Match``.  ``reload`` reads the folder again.
     """
 
     def __init__(self, folder: Path, *, validators: bool = True, compress: bool = False) -> None:
         self.folder, self.validators, self.compress = folder, validators, compress
         self.hits: list[tuple[str, str, int]] = []
+        self.times: list[float] = []
         self.headers: list[dict[str, str]] = []
         self.conditional = 0
         self.stopped = threading.Event()
@@ -64,6 +67,11 @@ class SiteServer:
         here = f"127.0.0.1:{self.port}"
         hosts = self.site.hosts.items()
         return ",".join(f"{name}={targets.get(failure, here)}" for name, failure in hosts)
+
+    def times_of(self, host: str) -> list[float]:
+        """Return when the pages of a host were asked for, robots.txt aside."""
+        asked = zip(self.hits, self.times, strict=True)
+        return [t for (name, path, _), t in asked if name == host and path != "/robots.txt"]
 
     def paths(self, host: str) -> list[str]:
         """Return the paths asked of a host, robots.txt aside."""
@@ -103,6 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         unchanged = capture.status == 200 and server.validators and asked == etag
         status = 304 if unchanged else capture.status
         server.hits.append((host, self.path, status))
+        server.times.append(time.monotonic())
         server.headers.append(dict(self.headers.items()))
         if capture.failure:
             if capture.failure == "timeout":

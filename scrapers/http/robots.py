@@ -19,7 +19,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from protego import Protego
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
@@ -130,6 +130,8 @@ class RetryAfterMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._cap = crawler.settings.getfloat("DOWNLINK_MAX_RETRY_AFTER")
+        # This signal comes before the downloader sends the host its next request.
+        crawler.signals.connect(self._hold, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -137,21 +139,27 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Hold the slot of the host; the request goes on to RetryMiddleware."""
-        if response.status not in (429, 503) or "cached" in response.flags:
-            return response
-        seconds = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-        if not seconds:
-            return response
-        self._crawler.stats.inc_value("retry_after/count")
-        if seconds > self._cap:
+        """Keep RetryMiddleware from asking again when the wait is longer than the cap."""
+        if _asked_to_wait(response) > self._cap:
             request.meta["dont_retry"] = True
+        return response
+
+    def _hold(self, response: Response, request: Request) -> None:
+        """Hold the slot of the host."""
+        seconds = min(_asked_to_wait(response), self._cap)
         slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None:
+        if seconds and slot is not None:
+            self._crawler.stats.inc_value("retry_after/count")
             # The downloader counts the delay from the last request and skips it when it is 0.
             slot.delay = max(slot.delay, 0.001)
-            slot.lastseen = monotonic() + min(seconds, self._cap)
-        return response
+            slot.lastseen = monotonic() + seconds
+
+
+def _asked_to_wait(response: Response) -> float:
+    """Return the seconds that a 429 or 503 asks for."""
+    if response.status not in (429, 503):
+        return 0.0
+    return retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
 
 
 def retry_after(value: bytes | None, now: datetime) -> float:
