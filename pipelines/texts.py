@@ -1,4 +1,4 @@
-"""The one place that knows which fields of an event or article are text for people to read."""
+"""The one place that knows which fields of an event or article are text, and which addresses."""
 
 from __future__ import annotations
 
@@ -43,6 +43,25 @@ def article_texts(raw: RawArticle) -> Iterator[Text]:
     for key, value in raw.facts.items():
         yield Text(key, value, _put_key(raw.facts, key))
     yield from _article_fields(raw.article)
+
+
+def event_addresses(event: Event) -> Iterator[Text]:
+    """Yield the URLs of an event as they were given."""
+    yield from _attributes(event, "", "url", "image")
+    yield from _items(event.aliases, "aliases")
+    for citation in event.citations:
+        yield from _attributes(citation, "citations.", "url", "canonical_url")
+    for related in event.related:
+        yield from _attributes(related, "related.", "url")
+
+
+def article_addresses(raw: RawArticle) -> Iterator[Text]:
+    """Yield the URLs of an article as they were given, without those of links in its blocks."""
+    yield from _attributes(raw.article, "", "url", "canonical_url")
+    if raw.article.image:
+        yield from _attributes(raw.article.image, "image.", "url")
+    for link in raw.article.further_links:
+        yield from _attributes(link, "further_links.", "url")
 
 
 def _article_fields(article: Article) -> Iterator[Text]:

@@ -112,10 +112,12 @@ def _was_a0(text: str, start: int, at: int, kind: Kind) -> bool:
     """Tell whether a space was the byte A0.
 
     “à la” became ``Ã  la`` and, where double spaces were folded, ``Ã la``: then the one left is the
-    space between the words.  “àquele” became ``Ã quele``.
+    space between the words.  “àquele” became ``Ã quele``, Vietnamese “đàn” ``Ä‘Ã n``.
     """
     if text[start] == "Ã":
-        return kind in {" ", ""} and _PART_OF_A_GRAVE.match(text, at) is not None
+        return kind in {" ", ""} and (
+            _PART_OF_A_GRAVE.match(text, at) is not None or (kind == " " and "á»" in text)
+        )
     return kind == " " and text[start:at] != "â€"
 
 

@@ -36,19 +36,25 @@ _SAFE = ftfy.TextFixerConfig(
 # What text on web pages is written with; misreadings found by chance decode to rarer characters.
 _IMPLAUSIBLE = re.compile(
     "[^\x00-\u017f\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b\u02c6\u02d8-\u02dd"
-    "\u0300-\u0304\u0306-\u030c\u0323\u0386-\u03ce\u0401-\u045f\u0490-\u0493\u049a-\u04a3\u04ae-\u04b1\u04d8\u04d9"
+    "\u0300-\u0323\u0386-\u03ce\u0401-\u045f\u0490-\u0493\u049a-\u04a3\u04ae-\u04b1\u04d8\u04d9"
     "\u04e8\u04e9\u05b0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u066c\u067e\u0686\u0698\u06a9"
     "\u06af\u06cc\u06f0-\u06f9\u0900-\u0e5b\u10d0-\u10f0\u1e80-\u1e85\u1ea0-\u1ef9"
     "\u2009-\u2015\u2018-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u2044\u20a0-\u20bf\u2070-\u2089"
     "\u2100-\u214f\u2150-\u215e\u2190-\u27bf\u2b00-\u2bff\u3000-\u30ff\u3200-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\ufb00-\ufb06"
-    "\ufe0f\ufeff\uff01-\uffef\ufffd\U0001f000-\U0001faff\u200b-\u200f]"
+    "\ufe0e\ufe0f\ufeff\uff01-\uffef\ufffd\U0001f000-\U0001faff\u200b-\u200f]"
 )
 # One misread letter proves something only if it is one that European languages are written with.
-_RARE = re.compile("[^\x00-\x7f\u00a0-\u00bf\u00c0-\u017f\u0218-\u021b\u2010-\u2026\u20ac]")
+_RARE = re.compile(
+    "[^\x00-\x7f\u00a0-\u00bf\u00c0-\u017f\u0218-\u021b\u0300-\u030c\u2010-\u2026\u20ac]"
+)
 _OTHER_SCRIPTS = frozenset({"sloppy-windows-1251", "sloppy-windows-1253"})
 _NON_ASCII = re.compile("[^\x00-\x7f]")
+_TYPOGRAPHIC = re.compile("[\u2010-\u27bf\ufe0e\ufe0f\U0001f300-\U0001faff]")
+# Central European encodings read each other's text, but not well.
+_MISFIT = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[\x80-\x9f]")
 _ENOUGH = 3
+_LAYERS = 4
 _LEADS = bytes((*range(0xC2, 0xC7), *range(0xCE, 0xD3), *range(0xD7, 0xDC)))
 _LEADS_3 = bytes(range(0xE0, 0xF0))
 _LEADS_4 = b"\xf0"
@@ -94,7 +100,7 @@ def _union(byte_values: bytes, family: tuple[str, ...]) -> str:
 
 
 def _suspect() -> re.Pattern[str]:
-    first, rest = "\x80-\x9f\ufffd", "(?<=[\x80-\x9f\ufffd])|(?<=[ÃÂ]) |(?<=[√Ã])[?]"
+    first, rest = "\x80-\x9f\ufffd", "(?<=[\x80-\x9f\ufffd])|(?<=[ÃÂ]) |(?<=[√Ã])[?]|(?<=â)€"
     for family in _FAMILIES:
         tail = _union(_CONTINUATION, family)
         for count, leads in enumerate((_LEADS, _LEADS_3, _LEADS_4), start=1):
@@ -140,24 +146,39 @@ def gain(before: str, after: str) -> int:
 
 @cache
 def _in_word(encoding: str) -> re.Pattern[str]:
-    """Pattern of a sequence at a small Latin letter."""
+    """Pattern of a sequence at a Latin letter or digit; capitals also stand before punctuation."""
     pattern = sequences(encoding).pattern
-    return re.compile(f"(?<=[a-z])(?:{pattern})|(?:{pattern})(?=[a-z])")
+    return re.compile(
+        f"(?<=[a-z0-9])(?:{pattern})|(?:{pattern})(?=[a-z0-9])|(?<=[A-Z])(?:{pattern})(?<![»”’›…®™])"
+    )
 
 
 def _proven(text: str, read: str, encoding: str) -> bool:
     """Tell whether a reading as a whole can be no chance.
 
-    It is none with three characters, with one inside a Latin word, or with one that was misread in
-    Cyrillic or Greek letters in a Latin text.
+    It is none with three characters, with a dash, quote or symbol made of three, with one inside a
+    Latin word, or with one that was misread in Cyrillic or Greek letters in a Latin text.
     """
-    if gain(text, read) >= _ENOUGH or is_bad(text):
+    if gain(text, read) >= _ENOUGH or _TYPOGRAPHIC.search(read) or is_bad(text):
         return True
     if _RARE.search(read):
         return False
     if encoding in _OTHER_SCRIPTS:
-        return re.search("[a-z]{3}", text) is not None
+        return re.search("[A-Za-z]{3}", text) is not None
     return _in_word(encoding).search(text) is not None
+
+
+def _best(text: str) -> tuple[str, str] | None:
+    """Return (text, encoding) of the reading as a whole, where one is proven."""
+    found: tuple[str, str] | None = None
+    for encoding in ENCODINGS:
+        read = whole(text, encoding)
+        if read is None or not _proven(text, read, encoding):
+            continue
+        if not _MISFIT.search(read):
+            return read, encoding
+        found = found or (read, encoding)
+    return found
 
 
 def turn_back(text: str) -> Reading | None:
@@ -165,17 +186,11 @@ def turn_back(text: str) -> Reading | None:
     plan: list[str] = []
     chain: list[str] = []
     weight = 0
-    for _ in range(4):
-        for encoding in ENCODINGS:
-            read = whole(text, encoding)
-            if read is not None and _proven(text, read, encoding):
-                weight += gain(text, read)
-                plan += steps(encoding)
-                chain.append(encoding)
-                text = read
-                break
-        else:
-            break
+    while len(chain) < _LAYERS and (best := _best(text)):
+        weight += gain(text, best[0])
+        text = best[0]
+        plan += steps(best[1])
+        chain.append(best[1])
     return Reading(text, plan, tuple(chain), weight) if plan else None
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from ftfy import FIXERS
 
 from pipelines.repairs.misread import decode_sequences
+from pipelines.unicode import RULES
 
 _ESCAPED = re.compile(
     r"&(?:amp;)+(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:amp;){2,}"
 )
 _AMPERSANDS = re.compile("&(?:amp;)+")
 _C1_ENTITY = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
-_BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]])Â(?= )")
+_BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â(?= )")
 
 
 def apply(plan: Iterable[str], text: str) -> str:
@@ -59,6 +60,11 @@ def unescape(text: str, value: str) -> str:
     return _ESCAPED.sub(lambda match: html.unescape(_AMPERSANDS.sub("&", match[0])), text)
 
 
+def clean(text: str, value: str) -> str:
+    """Apply a rule of :mod:`pipelines.unicode`."""
+    return RULES[value](text)
+
+
 def join_space(text: str, _: str) -> str:
     """Turn “Â” before a plain space into the no-break space that it was half of."""
     return _BEFORE_SPACE.sub("\u00a0", text)
@@ -69,4 +75,5 @@ STEPS: dict[str, Callable[[str, str], str]] = {
     "sequences": decode_sequences,
     "unescape": unescape,
     "nbsp": join_space,
+    "unicode": clean,
 }
