@@ -27,7 +27,8 @@ from scrapers.pages.offstream.links import is_day, is_event
 _SITE_LINKS = (re.compile(r"news/\d{4}/\d{1,2}/\d"), re.compile(r"opinion/\d{4}/\d{1,2}/\d"))
 _NO_SUMMARY = re.compile(
     r"formats?\s*[:：]|格式\s*[:：]|©|\(c\)|copyright|licen[sc]ed? |all rights|this work is"
-    r"|(?:text|content)s? (?:is |are )?(?:available )?under|cc[ -]by|share\b|last (?:updated|modified)|published\b|powered by",
+    r"|(?:text|content)s? (?:is |are )?(?:available )?under|cc[ -]by|share\b"
+    r"|last (?:updated|modified)|published\b|powered by",
     re.I,
 )
 _SUMMARY_TOKENS = frozenset(("summary", "description", "lead", "abstract", "standfirst", "excerpt"))

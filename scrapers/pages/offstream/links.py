@@ -25,11 +25,12 @@ _README = re.compile(r"/README(?=(?:\.\w{1,8})?$)", re.I)
 
 
 def _path(url: str) -> str:
-    """Path of a URL without query and fragment, or nothing where it is no URL at all."""
+    """Path of a URL, ``news/`` put before a bare day; nothing where it is no URL at all."""
     try:
-        return unquote(urlsplit(url).path)
+        path = unquote(urlsplit(url).path)
     except ValueError:
         return ""
+    return f"news/{path}" if _BARE_DAY.match(path) else path
 
 
 def is_day(url: str) -> bool:

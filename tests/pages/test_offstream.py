@@ -1,0 +1,158 @@
+"""Saved pages of Offstream and the records they give.
+
+``python -m tests.pages.test_offstream`` writes ``output.json`` of every case anew; read the
+difference before committing it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrapers.pages.offstream import read_event, read_index, sniff
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "offstream"
+CASES = sorted(path.name for path in FIXTURES.iterdir())
+FULL = ("event-v4", "event-html", "event-json", "event-xml")
+
+
+def inputs(case: str) -> tuple[bytes, str | None, str]:
+    folder = FIXTURES / case / "inputs"
+    info = json.loads((folder / "info.json").read_text("utf-8"))
+    (body,) = folder.glob("body.*")
+    return body.read_bytes(), info["url"], info["content_type"]
+
+
+def record(case: str) -> dict[str, Any]:
+    read = read_event if case.startswith("event") else read_index
+    return asdict(read(*inputs(case)))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_saved_page_gives_the_saved_record(case: str) -> None:
+    assert record(case) == json.loads((FIXTURES / case / "output.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_kind_and_format_are_known_by_content(case: str) -> None:
+    body, url, _ = inputs(case)
+    suffix = next((FIXTURES / case / "inputs").glob("body.*")).suffix[1:]
+    assert sniff(body, url) == (case.split("-")[0], suffix)
+
+
+@pytest.mark.parametrize("case", FULL[1:])
+def test_every_format_gives_the_same_record(case: str) -> None:
+    """But for provenance and the extension in the address of the page itself."""
+
+    def comparable(case: str) -> dict[str, Any]:
+        found = record(case)
+        del found["provenance"], found["url"], found["rights"]["source_url"]
+        return found
+
+    assert comparable(case) == comparable(FULL[0])
+
+
+def test_only_markdown_is_called_proven() -> None:
+    readers = [record(case)["provenance"]["reader"] for case in FULL]
+    assert readers == ["proven", "inferred", "inferred", "inferred"]
+
+
+def test_citations_hold_no_cover_and_numbers_mean_nothing() -> None:
+    found = record("event-v4")
+    assert [c["name"] for c in found["citations"]] == [
+        "PTI via the Harbour Post", "AP via ''Evening Star", "RFE/RL",
+    ]  # fmt: skip
+    assert found["image"] == "http://img.example/photo.jpg?w=1&h=2"
+
+
+def test_only_entities_with_a_semicolon_are_decoded_in_addresses() -> None:
+    url = record("event-v1")["citations"][0]["url"]
+    assert url == "http://post.example/2010/07/02/freighter?section=2&copy=1"
+
+
+def test_agency_and_outlet_are_told_apart() -> None:
+    credits = [(c["publisher"], c["via"]) for c in record("event-v1")["citations"]]
+    assert credits == [("the Harbour Post", "PTI"), ("Evening Star", "AP"), ("RFE/RL", None)]
+
+
+def test_history_gives_aliases_only_where_the_titles_agree() -> None:
+    assert record("event-v2c")["aliases"] == [
+        "https://offstream.news/news/2010/07/2/a-freighter-is-late-at-the-station.md"
+    ]
+
+
+def test_context_terms_are_rejoined() -> None:
+    contexts = [related["context"] for related in record("event-v1")["related"]]
+    assert contexts == [
+        ["Harbour Station", "Tug", "Zenith"],
+        ["Arcadian council election, 2017", "Harbour Station"],
+        ["Compton, Arcadia", "pilot"],
+    ]
+
+
+def test_leaked_citations_go_where_they_belong() -> None:
+    found = record("event-leaked")
+    assert found["headline"] == ("The lamp is lit. A second lamp is lit by the keeper of the quay.")
+    assert [(c["name"], c["url"]) for c in found["citations"]] == [
+        ("The Press", "http:--press.example-lamp-1"), ("Evening Post", "http:--post.example-2"),
+    ]  # fmt: skip
+    assert found["flags"] == ["leaked_citation", "merged_events"]
+
+
+def test_words_of_a_sentence_stay_when_their_link_goes() -> None:
+    headline = record("event-leaked-inline")["headline"]
+    assert headline == "The keepers meet at the first LampCon in Arcadia."
+
+
+def test_templates_and_italics_show_their_words() -> None:
+    headline = record("event-template")["headline"]
+    assert headline == "The rock 2007 TU24, about 50 m wide, passes Mir's port"
+
+
+def test_mojibake_is_not_touched() -> None:
+    assert record("event-mojibake")["summary"] == "The councilâ€™s lamp â€” lit."
+
+
+def test_chinese_page_takes_the_variant_of_its_script_and_an_image_that_shows() -> None:
+    found = record("event-zh5")
+    assert found["headline"] == "小艇 空间站 靠港，船员平安。"
+    assert found["image"] == "http://wan.example/images/2.jpg"
+    assert found["in_language"] == "zh"
+
+
+def test_readme_is_the_twin_of_its_index() -> None:
+    twin, index = record("index-v1"), record("index-v4")
+    assert twin["url"] == index["url"]
+    assert [e["url"] for e in twin["events"]] == [e["url"] for e in index["events"]]
+
+
+def test_relative_link_of_an_index_leads_to_the_news() -> None:
+    urls = [event["url"] for event in record("index-html")["events"]]
+    assert urls[1] == "https://offstream.news/news/2010/07/2/a-pebble-small-is-named.md"
+
+
+def test_empty_day_is_no_error() -> None:
+    assert record("index-empty")["events"] == []
+
+
+def test_front_page_marks_opinions_and_dates_each_entry() -> None:
+    events = record("front-en")["events"]
+    assert [(e["date"], e["flags"]) for e in events] == [
+        ("2018-01-18", ["index_only"]),
+        ("2017-04-04", ["index_only", "opinion"]),
+        ("2018-01-17", ["index_only"]),
+    ]
+
+
+def write() -> None:
+    for case in CASES:
+        text = json.dumps(record(case), ensure_ascii=False, indent=2)
+        (FIXTURES / case / "output.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write()
