@@ -75,8 +75,8 @@ def test_only_entities_with_a_semicolon_are_decoded_in_addresses() -> None:
 
 
 def test_agency_and_outlet_are_told_apart() -> None:
-    credits = [(c["publisher"], c["via"]) for c in record("event-v1")["citations"]]
-    assert credits == [("the Harbour Post", "PTI"), ("Evening Star", "AP"), ("RFE/RL", None)]
+    found = [(c["publisher"], c["via"]) for c in record("event-v1")["citations"]]
+    assert found == [("the Harbour Post", "PTI"), ("Evening Star", "AP"), ("RFE/RL", None)]
 
 
 def test_history_gives_aliases_only_where_the_titles_agree() -> None:

@@ -1,0 +1,169 @@
+"""Pages that are broken, hostile, or no pages of the site at all."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.pages.offstream import read_event, read_index, sniff
+from scrapers.pages.offstream.leaks import without_leaks
+from scrapers.pages.offstream.links import day_of, is_event, resolve, same_page
+from scrapers.pages.offstream.terms import split_terms
+from scrapers.pages.offstream.text import plain, prose
+from scrapers.pages.offstream.versions import agree
+from scrapers.raw import UnreadableError
+
+URL = "https://offstream.news/news/2010/07/2/a-page.html"
+DAY = '<h3><a href="/news/2010/07/2/index.html">2010-07-2</a></h3>'
+BOMB = (
+    "<?xml version='1.0'?><!DOCTYPE e [<!ENTITY a 'lol'>"
+    + "".join(
+        f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + "<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
+    "<event><date>2010-07-2</date><title>A &i; lamp &x;</title></event>"
+)
+
+
+def test_entities_that_an_xml_page_defines_are_not_expanded() -> None:
+    assert read_event(BOMB.encode(), URL).headline == "A &i; lamp &x;"
+
+
+def test_entities_of_html_and_stray_ampersands_in_xml_are_read() -> None:
+    body = b"<event date='2010-07-2'><title>A&nbsp;lamp &mdash; R&D</title></event>"
+    assert read_event(body, URL).headline == "A lamp — R&D"
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"{", b"[]", b"null", b'{"title": "Not found", "error": 404}', b"[" * 100_000,
+    b'{"date": "2010-07-2", "title": "A lamp', b"<event><title>A lamp", b"<a/>", b"<", b"\x00\xff\xfe",
+    b"<html><h1>Page not found</h1><a href='/news/2010/07/1/index.html'>today</a></html>",
+    f"<html>{DAY}<h3>Sources:</h3><ol><li><a href='http://a.example'>A</a></li></ol></html>".encode(),
+    b"Just a text about a lamp.", b"# A heading\n\n### Related:\n", b"== Events ==\n* [http://a.example A]",
+    b'{"@type": "NewsArticle", "headline": "A lamp", "datePublished": "2010-07-02"}',
+])  # fmt: skip
+def test_what_is_no_event_page_is_refused_in_one_sentence(body: bytes) -> None:
+    with pytest.raises(UnreadableError, match=r"^[A-Z][^.]*\.$"):
+        read_event(body, URL.replace("2010/07/2/a-page", "about"))
+
+
+def test_an_article_that_mentions_the_site_is_not_claimed() -> None:
+    body = (
+        '<html><h1>A lamp</h1><p>See <a href="https://offstream.news/news/2010/07/2/x.html">x</a>.'
+        '<h2>Related</h2><a href="/news/2010/07/2/y.html">y</a></html>'
+    )
+    assert sniff(body.encode(), "https://press.example/news/2010/07/2/a-lamp.html") is None
+
+
+def test_an_index_is_no_event_and_an_event_no_index() -> None:
+    event = b"### [2010-07-2](/news/2010/07/2/index.md)\n\n# A lamp\n"
+    with pytest.raises(UnreadableError, match="one event"):
+        read_index(event)
+    with pytest.raises(UnreadableError, match="day index"):
+        read_event(event.replace(b"###", b"##"))
+
+
+def test_a_markdown_page_without_headline_or_date_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="headline"):
+        read_event(b"### [2010-07-2](/news/2010/07/2/index.md)\n\n# \n")
+
+
+@pytest.mark.parametrize(("page", "summary"), [
+    ("<h1>A lamp is lit</h1><p>It burns.</p>", "It burns."),
+    ("<h1>A lamp is lit</h1><p><a href='http://s.example'>Share on a site</a></p>", None),
+    ("<h1>A lamp is lit</h1><p>© 2018 The site</p>", None),
+    ("<h1>A lamp is lit</h1><div class='summary'>It burns.</div>", "It burns."),
+])  # fmt: skip
+def test_summary_is_the_first_paragraph_that_the_site_does_not_say_of_itself(
+    page: str, summary: str | None
+) -> None:
+    assert read_event(f"<html><body>{DAY}{page}</body></html>".encode(), URL).summary == summary
+
+
+def test_parts_are_found_by_role_in_another_layout() -> None:
+    day = DAY.replace("h3", "p")
+    body = (
+        "<html><head><title>A lamp is lit | Offstream</title></head><body><h1>A lamp is lit</h1>"
+        f"{day}<h4 class='topic'>Lamps</h4><p><b>Sources:</b> <a href='http://a.example/'>A</a>,"
+        " <a href='http://b.example/'>B</a></p><h2>Related</h2><div><a href="
+        "'/news/2011/01/2/z.html'>Zed</a><p>Context: Lamp, Quay</p></div></body></html>"
+    )
+    event = read_event(body.encode(), URL)
+    assert (event.headline, event.topic, event.date) == ("A lamp is lit", "Lamps", "2010-07-2")
+    assert [c.name for c in event.citations] == ["A", "B"]
+    assert event.related[0].context == ["Lamp", "Quay"]
+
+
+@pytest.mark.parametrize(("href", "base", "wanted"), [
+    ("/news/2016/12/1/a.md", "https://m.example/o/r/news/2010/07/2/x.md", "https://m.example/o/r/news/2016/12/1/a.md"),
+    ("2016/12/1/index.html", "https://o.example/news/2016/12/1/index.md", "https://o.example/news/2016/12/1/index.html"),
+    ("2016/12/1/a.html", "https://o.example/zh/index.html", "https://o.example/zh/news/2016/12/1/a.html"),
+    ("http://[bad", "https://o.example/index.md", "http://[bad"),
+    ("/news/2016/12/1/a.md", None, "/news/2016/12/1/a.md"),
+])  # fmt: skip
+def test_links_of_the_site_are_resolved(href: str, base: str | None, wanted: str) -> None:
+    assert resolve(href, base) == wanted
+
+
+@pytest.mark.parametrize(("url", "day"), [
+    ("/news/2006/10/26/a.md", "2006-10-26"), ("/news/2016/03/1/a.md", "2016-03-01"),
+    ("/news/2016/02/31/a.md", None), ("/about", None), ("http://[bad", None),
+])  # fmt: skip
+def test_day_in_an_address(url: str, day: str | None) -> None:
+    assert day_of(url) == day
+
+
+@pytest.mark.parametrize(("line", "terms"), [
+    ("Boynton Beach, Florida, Saudi Arabia", ["Boynton Beach, Florida", "Saudi Arabia"]),
+    ("Washington, D.C., lamp", ["Washington, D.C.", "lamp"]),
+    ("1979, Pluto, Sun", ["1979", "Pluto", "Sun"]),
+    ("Station, Virginia, incident on May 2, 2014", ["Station", "Virginia", "incident on May 2, 2014"]),
+])  # fmt: skip
+def test_terms_that_hold_commas(line: str, terms: list[str]) -> None:
+    assert split_terms(line, ordered=True) == terms
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_text_is_read_without_a_crash_and_once(text: str) -> None:
+    once = plain(text)
+    assert plain(once) == once or "&" in text
+    clean = without_leaks(prose(once)[0]).text
+    assert "  " not in clean
+    assert split_terms(once, ordered=False) is not None
+    assert agree(once, once) in (True, False)
+    assert is_event(text) in (True, False)
+    assert same_page(text, text)
+
+
+@given(st.from_regex(r"[A-Z][a-z]{1,8}( [a-zA-Z0-9éß中]{1,9}){1,9}\.", fullmatch=True))
+@settings(max_examples=40, deadline=None)
+def test_clean_text_is_untouched(text: str) -> None:
+    assert prose(text) == (text, False)
+    assert without_leaks(text).text == text
+
+
+@given(st.binary(max_size=200), st.sampled_from((b"", b"{", b"<html>", b"<a>", b"# ", b"### [")))
+@settings(max_examples=80, deadline=None)
+def test_bytes_of_any_kind_are_read_or_refused(noise: bytes, start: bytes) -> None:
+    for read in (read_event, read_index):
+        try:
+            read(start + noise, URL)
+        except UnreadableError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[http://a", "{{a|", "-{zh:a;", "&amp;", "<div>", "](", "''", "《"]
+)
+def test_long_rows_take_time_in_proportion(piece: str) -> None:
+    row = piece * (20_000 // len(piece))
+    markdown = f"### [2010-07-2](/news/2010/07/2/index.md)\n\n# A {row}\n\n{row}\n"
+    html = f"<html><body>{DAY}<h1>A lamp is lit</h1>{row}"
+    started = time.perf_counter()
+    read_event(markdown.encode(), URL)
+    read_event(html.encode(), URL)
+    assert time.perf_counter() - started < 5
