@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -37,14 +38,28 @@ def test_entities_of_html_and_stray_ampersands_in_xml_are_read() -> None:
     assert read_event(body, URL).headline == "A lamp — R&D"
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"{", b"[]", b"null", b'{"title": "Not found", "error": 404}', b"[" * 100_000,
-    b'{"date": "2010-07-2", "title": "A lamp', b"<event><title>A lamp", b"<a/>", b"<", b"\x00\xff\xfe",
-    b"<html><h1>Page not found</h1><a href='/news/2010/07/1/index.html'>today</a></html>",
-    f"<html>{DAY}<h3>Sources:</h3><ol><li><a href='http://a.example'>A</a></li></ol></html>".encode(),
-    b"Just a text about a lamp.", b"# A heading\n\n### Related:\n", b"== Events ==\n* [http://a.example A]",
-    b'{"@type": "NewsArticle", "headline": "A lamp", "datePublished": "2010-07-02"}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"title": "Not found", "error": 404}',
+        b"[" * 100_000,
+        b'{"date": "2010-07-2", "title": "A lamp',
+        b"<event><title>A lamp",
+        b"<a/>",
+        b"<",
+        b"\x00\xff\xfe",
+        b"<html><h1>Page not found</h1><a href='/news/2010/07/1/index.html'>today</a></html>",
+        f"<html>{DAY}<h3>Sources:</h3><ol><li><a href='http://a.example'>A</a></li></ol></html>".encode(),
+        b"Just a text about a lamp.",
+        b"# A heading\n\n### Related:\n",
+        b"== Events ==\n* [http://a.example A]",
+        b'{"@type": "NewsArticle", "headline": "A lamp", "datePublished": "2010-07-02"}',
+    ],
+)
 def test_what_is_no_event_page_is_refused_in_one_sentence(body: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"^[A-Z][^.]*\.$"):
         read_event(body, URL.replace("2010/07/2/a-page", "about"))
@@ -71,12 +86,15 @@ def test_a_markdown_page_without_headline_or_date_is_refused() -> None:
         read_event(b"### [2010-07-2](/news/2010/07/2/index.md)\n\n# \n")
 
 
-@pytest.mark.parametrize(("page", "summary"), [
-    ("<h1>A lamp is lit</h1><p>It burns.</p>", "It burns."),
-    ("<h1>A lamp is lit</h1><p><a href='http://s.example'>Share on a site</a></p>", None),
-    ("<h1>A lamp is lit</h1><p>© 2018 The site</p>", None),
-    ("<h1>A lamp is lit</h1><div class='summary'>It burns.</div>", "It burns."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("page", "summary"),
+    [
+        ("<h1>A lamp is lit</h1><p>It burns.</p>", "It burns."),
+        ("<h1>A lamp is lit</h1><p><a href='http://s.example'>Share on a site</a></p>", None),
+        ("<h1>A lamp is lit</h1><p>© 2018 The site</p>", None),
+        ("<h1>A lamp is lit</h1><div class='summary'>It burns.</div>", "It burns."),
+    ],
+)
 def test_summary_is_the_first_paragraph_that_the_site_does_not_say_of_itself(
     page: str, summary: str | None
 ) -> None:
@@ -97,31 +115,58 @@ def test_parts_are_found_by_role_in_another_layout() -> None:
     assert event.related[0].context == ["Lamp", "Quay"]
 
 
-@pytest.mark.parametrize(("href", "base", "wanted"), [
-    ("/news/2016/12/1/a.md", "https://m.example/o/r/news/2010/07/2/x.md", "https://m.example/o/r/news/2016/12/1/a.md"),
-    ("2016/12/1/index.html", "https://o.example/news/2016/12/1/index.md", "https://o.example/news/2016/12/1/index.html"),
-    ("2016/12/1/a.html", "https://o.example/zh/index.html", "https://o.example/zh/news/2016/12/1/a.html"),
-    ("http://[bad", "https://o.example/index.md", "http://[bad"),
-    ("/news/2016/12/1/a.md", None, "/news/2016/12/1/a.md"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("href", "base", "wanted"),
+    [
+        (
+            "/news/2016/12/1/a.md",
+            "https://m.example/o/r/news/2010/07/2/x.md",
+            "https://m.example/o/r/news/2016/12/1/a.md",
+        ),
+        (
+            "2016/12/1/index.html",
+            "https://o.example/news/2016/12/1/index.md",
+            "https://o.example/news/2016/12/1/index.html",
+        ),
+        (
+            "2016/12/1/a.html",
+            "https://o.example/zh/index.html",
+            "https://o.example/zh/news/2016/12/1/a.html",
+        ),
+        ("http://[bad", "https://o.example/index.md", "http://[bad"),
+        ("/news/2016/12/1/a.md", None, "/news/2016/12/1/a.md"),
+    ],
+)
 def test_links_of_the_site_are_resolved(href: str, base: str | None, wanted: str) -> None:
     assert resolve(href, base) == wanted
 
 
-@pytest.mark.parametrize(("url", "day"), [
-    ("/news/2006/10/26/a.md", "2006-10-26"), ("/news/2016/03/1/a.md", "2016-03-01"),
-    ("/news/2016/02/31/a.md", None), ("/about", None), ("http://[bad", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("/news/2006/10/26/a.md", "2006-10-26"),
+        ("/news/2016/03/1/a.md", "2016-03-01"),
+        ("/news/2016/02/31/a.md", None),
+        ("/about", None),
+        ("http://[bad", None),
+    ],
+)
 def test_day_in_an_address(url: str, day: str | None) -> None:
     assert day_of(url) == day
 
 
-@pytest.mark.parametrize(("line", "terms"), [
-    ("Boynton Beach, Florida, Saudi Arabia", ["Boynton Beach, Florida", "Saudi Arabia"]),
-    ("Washington, D.C., lamp", ["Washington, D.C.", "lamp"]),
-    ("1979, Pluto, Sun", ["1979", "Pluto", "Sun"]),
-    ("Station, Virginia, incident on May 2, 2014", ["Station", "Virginia", "incident on May 2, 2014"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "terms"),
+    [
+        ("Boynton Beach, Florida, Saudi Arabia", ["Boynton Beach, Florida", "Saudi Arabia"]),
+        ("Washington, D.C., lamp", ["Washington, D.C.", "lamp"]),
+        ("1979, Pluto, Sun", ["1979", "Pluto", "Sun"]),
+        (
+            "Station, Virginia, incident on May 2, 2014",
+            ["Station", "Virginia", "incident on May 2, 2014"],
+        ),
+    ],
+)
 def test_terms_that_hold_commas(line: str, terms: list[str]) -> None:
     assert split_terms(line, ordered=True) == terms
 
@@ -150,10 +195,8 @@ def test_clean_text_is_untouched(text: str) -> None:
 @settings(max_examples=80, deadline=None)
 def test_bytes_of_any_kind_are_read_or_refused(noise: bytes, start: bytes) -> None:
     for read in (read_event, read_index):
-        try:
-            read(start + noise, URL)
-        except UnreadableError as error:
-            assert str(error)
+        with suppress(UnreadableError):
+            assert read(start + noise, URL) is not None
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,21 @@ def _plain(text: str) -> bool:
 
 
 TITLES = WORDS.filter(_plain)
-URLS = st.sampled_from((
-    "http://a.example/1", "https://b.example/(x)/y.html?a=1&b=2", "http://c.example/it's",
-    "http://d.example/%E7%81%AB#top",
-))  # fmt: skip
-PAGES = st.sampled_from((
-    "/news/2006/10/26/a-tug-leaves.md", "/news/2016/03/1/it-returns.md", "/zh/news/2019/12/3/小艇.md",
-))  # fmt: skip
+URLS = st.sampled_from(
+    (
+        "http://a.example/1",
+        "https://b.example/(x)/y.html?a=1&b=2",
+        "http://c.example/it's",
+        "http://d.example/%E7%81%AB#top",
+    )
+)
+PAGES = st.sampled_from(
+    (
+        "/news/2006/10/26/a-tug-leaves.md",
+        "/news/2016/03/1/it-returns.md",
+        "/zh/news/2019/12/3/小艇.md",
+    )
+)
 NOTES = st.sampled_from(("", "Context: Harbour, Tug", "Context: Tug"))
 SOURCES = st.builds(Item, TITLES, URLS)
 RELATED = st.builds(Item, TITLES, PAGES, NOTES)
