@@ -119,6 +119,7 @@ def _legacy(body: bytes, content_type: str | None) -> Decoded:
 
 def _judge(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, bool]:
     """Return (codec, rule, sure) of the reading that reads best, the declared ones preferred."""
+    body = _sample(body)
     best: tuple[float, str, str] = (-9.0, "cp1252", "detected")
     for codec, rule in declared:
         score = readability(read(body, codec)) + _DECLARED_BONUS
@@ -126,16 +127,29 @@ def _judge(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, bool
             best = (score, codec, rule)
     if best[0] >= _READS_WELL + _DECLARED_BONUS:
         return best[1], best[2], True
-    high = len(_HIGH.findall(body))
+    high = len(_HIGH.findall(body, 0, _HEAD))
     for codec in UNDECLARED if high > _FEW else UNDECLARED[:1]:
         score = readability(read(body, codec))
         if score > best[0]:
             best = (score, codec, "detected")
-    if high > _FEW and best[0] < _READS_WELL and (guess := from_bytes(body[:_HEAD]).best()):
+    if high > _FEW and best[0] < _READS_WELL and (guess := from_bytes(body).best()):
         score = readability(read(body, guess.encoding))
         if score > best[0]:
             best = (score, guess.encoding, "detected")
     return best[1], best[2], best[2] != "detected"
+
+
+def _sample(body: bytes) -> bytes:
+    """Return enough of the text outside ASCII to judge by; markup cuts no character in two."""
+    parts, size = [], 0
+    for match in _REGION.finditer(body):
+        part = match[0][:_HEAD]
+        if not part.isascii():
+            parts.append(part)
+            size += len(part)
+            if size > _HEAD:
+                break
+    return b"\n".join(parts)
 
 
 def _regions(body: bytes, declared: list[tuple[str, str]], rule: str) -> Decoded:
