@@ -130,9 +130,16 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Ours: a body that cannot be unpacked is a failure with a name.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapers.http.compression.CompressionMiddleware": 590,
+    # Ours: so is a loop, and a target that is no URL.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapers.http.redirect.RedirectMiddleware": 600,
     # Ours: failures are recorded too, and a failed revalidation stays a failure.
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scrapers.http.cache.ArchiveMiddleware": 900,
+    # Nothing of ours needs them: no allowed_domains, no credentials, no report of bytes.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 ADDONS = {"scrapers.http.addon.TransportAddon": 100}
 
@@ -143,5 +150,5 @@ from pipelines import ITEM_PIPELINES
 CONCURRENT_ITEMS = 1
 # Default None (ASCII escapes); we write UTF-8.
 FEED_EXPORT_ENCODING = "utf-8"
-# Default DEBUG, a line for each request.
-LOG_LEVEL = "INFO"
+# Default DEBUG, a line for each request; a scheduled run logs what somebody has to look at.
+LOG_LEVEL = "WARNING"

@@ -170,7 +170,7 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
     raised += stats.get("item_error_count", 0)
     if raised:
         reasons.append(f"{raised} exceptions in callbacks or pipelines; the log has them")
-    if stats.get("downlink/index/asked") and not stats.get("downlink/index/readable"):
+    if stats.get("downlink/index/readable") == 0:
         reasons.append("not one day index of the range could be read")
     if stats.get("downlink/archive/write_errors"):
         reasons.append("the archive could not be written")

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar
 
-from pipelines.urls import canonical
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from pipelines.urls import canonical
 from scrapers.citations import count_dropped, read_article
 from scrapers.http.fetch import transfer_of
 from scrapers.items import Reject

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from scrapers.citations import CitationDesk
@@ -53,6 +54,7 @@ class OffstreamSpider(Spider):
     site: str
     desk: CitationDesk
     _prefix: str
+    _stats: StatsCollector
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> OffstreamSpider:
@@ -65,42 +67,41 @@ class OffstreamSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the day indexes of the range in the first format."""
+        assert self.crawler.stats is not None
+        self._stats = self.crawler.stats
+        self._stats.set_value("downlink/index/readable", 0)
         prefix = "/zh/news" if self.options["lang"] == "zh" else "/news"
         for day in days(self.options["since"], self.options["until"]):
-            self._count("index/asked")
             stem = f"{self.site}{prefix}/{day:%Y/%m}/{day.day}/index"
-            yield self._request(stem, self.formats[0], self.parse_index, {})
+            yield self._request(stem, self.parse_index)
 
     def _request(
-        self,
-        stem: str,
-        page_format: str,
-        callback: Callable[..., Any] | None,
-        kwargs: dict[str, Any],
+        self, stem: str, callback: Callable[..., Any] | None = None, place: int = 0, **kwargs: Any
     ) -> Request:
         return Request(
-            f"{stem}.{page_format}",
+            f"{stem}.{self.formats[place]}",
             callback=callback,
             errback=callback,
             cb_kwargs={"stem": stem, **kwargs},
-            meta={"revalidate": True, "handle_httpstatus_all": True},
+            meta={"revalidate": True},
         )
 
     async def parse_index(
         self, answer: Response | Failure, stem: str
-    ) -> AsyncIterator[Request | Reject]:
+    ) -> AsyncIterator[Request | Event | Reject]:
         """Yield a request for each event page of a day; a missing index is normal."""
         index, transfer, problem = await self._read(answer, stem, pages.read_index)
         if index is None:
             if transfer.status != "dead":
                 yield self._reject("index", transfer, problem)
             return
-        self._count("index/readable")
+        self._stats.inc_value("downlink/index/readable")
         for entry in index.events:
             if entry.url is None:
+                yield entry
                 continue
             page = self._under_root(entry.url).rsplit(".", 1)[0]
-            yield self._request(page, self.formats[0], self.parse_event, {"entry": entry})
+            yield self._request(page, self.parse_event, entry=entry)
 
     async def parse_event(
         self, answer: Response | Failure, stem: str, entry: Event
@@ -130,14 +131,15 @@ class OffstreamSpider(Spider):
         stem: str,
         reader: Callable[[bytes, str, str | None], Page],
     ) -> tuple[Page | None, Transfer, str | None]:
-        """Return the page in the first format that reads, else the most telling failure."""
+        """Return the page in the first format that reads, else the most telling failure.
+
+        ``answer`` is what came back for the first format.
+        """
         failures: list[tuple[Transfer, str | None]] = []
-        for page_format in self.formats:
-            transfer = (
-                await fetch(self.crawler, self._request(stem, page_format, None, {}))
-                if failures
-                else transfer_of(answer)
-            )
+        transfer = transfer_of(answer)
+        for place in range(len(self.formats)):
+            if place:
+                transfer = await fetch(self.crawler, self._request(stem, place=place))
             problem = None
             if transfer.status == "ok" and (response := transfer.response) is not None:
                 try:
@@ -175,7 +177,3 @@ class OffstreamSpider(Spider):
             detail=problem or "; ".join(transfer.evidence) or None,
             http_status=transfer.http_status,
         )
-
-    def _count(self, name: str) -> None:
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"downlink/{name}")
