@@ -58,6 +58,12 @@ class TooLargeError(RefusedError):
     status: Status = "too_large"
 
 
+class TooManyRedirectsError(RefusedError):
+    """More than REDIRECT_MAX_TIMES."""
+
+    status: Status = "dead"
+
+
 class UnreadableBodyError(RefusedError):
     """The body cannot be unpacked."""
 
@@ -77,8 +83,6 @@ _KNOWN: tuple[tuple[type[BaseException], Status, str], ...] = (
     (DownloadFailedError, "server_error", "connection lost"),
     (tx.ConnectionDone, "server_error", "connection lost"),
     (tx.ConnectionLost, "server_error", "connection lost"),
-    # RedirectMiddleware has no class of its own for a loop.
-    (IgnoreRequest, "dead", "too many redirects"),
 )
 
 _EXCEPTION: dict[str, type[Exception]] = {
@@ -96,8 +100,6 @@ def status_of(exception: BaseException) -> Status | None:
     """Return the status an exception stands for; ``None``: not one of the network's."""
     if isinstance(exception, RefusedError):
         return exception.status
-    if isinstance(exception, IgnoreRequest) and "redirections" not in str(exception):
-        return None
     return next((status for kind, status, _ in _KNOWN if isinstance(exception, kind)), None)
 
 

@@ -54,13 +54,20 @@ class Transfer:
         return header.decode("latin-1") if header else None
 
 
-async def fetch(crawler: Crawler, request: Request) -> Transfer:
+async def fetch(crawler: Crawler, request: Request | str) -> Transfer:
     """Ask for a URL, through archive, guard and robots.txt, and say what became of it.
 
-    Never raises for what a server or the network did; a full disk and faults of our own do raise.
+    Never raises for what a page, a server or the network did; a full disk and faults of our own
+    do raise.  A string that is no URL is ``forbidden_address``.
     """
     engine = crawler.engine
     assert engine is not None
+    if isinstance(request, str):
+        try:
+            request = Request(request, dont_filter=True)
+        except ValueError:
+            url = printable(request)
+            return Transfer(status="forbidden_address", url=url, evidence=["url: not a URL"])
     try:
         response = await engine.download_async(request)
     except Exception as error:
@@ -116,7 +123,7 @@ def judge(response: Response) -> tuple[Status, list[str]]:
         return "timeout", evidence
     if 300 <= code < 400 and (location := response.headers.get("Location")):
         scheme = _scheme(response.url, location)
-        if scheme not in ("http", "https"):
+        if scheme not in ("http", "https", ""):
             return "forbidden_address", [*evidence, f"redirect to {scheme or 'nowhere'}:"]
     if not 200 <= code < 300:
         return "dead", evidence

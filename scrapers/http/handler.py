@@ -50,6 +50,8 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise
             self._crawler.stats.inc_value("guard/refused/address")
             raise ForbiddenAddressError("refused by the guard: no public address") from error
+        except ValueError as error:  # what Twisted says of a name like xn--a
+            raise CannotResolveHostError(str(error)) from error
 
     async def _fetch(self, request: Request) -> Response:
         try:

@@ -26,7 +26,13 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from scrapers.http.cache import ArchiveMiddleware
-from scrapers.http.failures import RefusedError, RobotsError, describe, status_of
+from scrapers.http.failures import (
+    RefusedError,
+    RobotsError,
+    TooManyRedirectsError,
+    describe,
+    status_of,
+)
 
 MAX_RULES = 500 * 1024
 """Bytes of robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
@@ -94,10 +100,9 @@ class RobotsMiddleware:
         try:
             response = await engine.download_async(request)
         except Exception as error:
-            status = status_of(error)
-            if status is None:
+            if status_of(error) is None:
                 raise
-            return Protego.parse("") if status == "dead" else error
+            return Protego.parse("") if isinstance(error, TooManyRedirectsError) else error
         self._crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= 500 or response.status == 429:
             return RobotsError(f"HTTP {response.status}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import resource
+import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -39,6 +41,8 @@ class Probe:
     transfers: list[dict[str, Any]]
     stats: dict[str, Any]
     log: str
+    peak: int = 0
+    """Most memory that the process held, in bytes."""
 
     def statuses(self) -> list[str]:
         return [transfer["status"] for transfer in self.transfers]
@@ -51,19 +55,20 @@ def probe(
     in_turn: bool = False,
     **settings: Any,
 ) -> Probe:
-    """Fetch URLs (or keyword arguments of Request); ``before`` is Python to run first.
+    """Fetch URLs (or keyword arguments of a Request); ``before`` is Python to run first.
 
     ``in_turn`` sends one after the other instead of all at once.
     """
     process, answer, log = start(requests, before, in_turn, settings)
     try:
-        transfers, stats = answer.recv() if answer.poll(_LIMIT) else ([], {"exit": "timeout"})
+        told = answer.recv() if answer.poll(_LIMIT) else ([], {"exit": "timeout"}, 0)
     except EOFError:
         process.join(_LIMIT)
-        transfers, stats = [], {"exit": process.exitcode}
+        told = [], {"exit": process.exitcode}, 0
     process.kill()
     process.join()
-    return Probe(transfers, stats, log.read_text())
+    transfers, stats, peak = told
+    return Probe(transfers, stats, log.read_text(), peak)
 
 
 def start(
@@ -75,8 +80,7 @@ def start(
     """Start a crawl; returns the process, where its answer comes in, and its log."""
     answer, sender = _FORK.Pipe(duplex=False)
     log = Path(tempfile.mkdtemp(prefix="probe-")) / "log"
-    asked = [r if isinstance(r, dict) else {"url": r} for r in requests]
-    arguments = (sender, log, asked, before, in_turn, QUICK | settings)
+    arguments = (sender, log, list(requests), before, in_turn, QUICK | settings)
     process = _FORK.Process(target=_crawl, args=arguments, daemon=True)
     process.start()
     sender.close()
@@ -86,7 +90,7 @@ def start(
 def _crawl(
     sender: Connection,
     log: Path,
-    requests: list[dict[str, Any]],
+    requests: list[str | dict[str, Any]],
     before: str,
     in_turn: bool,
     own: dict[str, Any],
@@ -108,7 +112,9 @@ def _crawl(
         name = "probe"
 
         async def start(self) -> Any:
-            asked = [fetch(self.crawler, Request(**keywords)) for keywords in requests]
+            asked = [
+                fetch(self.crawler, r if isinstance(r, str) else Request(**r)) for r in requests
+            ]
             if in_turn:
                 transfers.extend([await one for one in asked])
             else:
@@ -124,7 +130,10 @@ def _crawl(
     process.start()
     if process.bootstrap_failed:
         os._exit(1)
-    sender.send(([_row(transfer) for transfer in transfers], crawler.stats.get_stats()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1024 if sys.platform == "linux" else 1
+    )
+    sender.send(([_row(transfer) for transfer in transfers], crawler.stats.get_stats(), peak))
 
 
 def _row(transfer: Any) -> dict[str, Any]:
