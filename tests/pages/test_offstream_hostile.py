@@ -210,3 +210,28 @@ def test_long_rows_take_time_in_proportion(piece: str) -> None:
     read_event(markdown.encode(), URL)
     read_event(html.encode(), URL)
     assert time.perf_counter() - started < 5
+
+
+def test_mojibake_keeps_every_byte_and_the_lists_are_still_found() -> None:
+    page = (
+        "### [2012-11-14](/news/2012/11/14/index.md)\n\n"
+        "##### 小艇\n# 小艇在港口靠岸，船员à\n\n\n\n\n"
+        "### 信息来源:\n\n1. [晚报](http://wan.example/1) [IMG](http://wan.example/1.jpg)\n\n"
+        "### 有关:\n\n1. [出港。](/zh/news/2011/03/9/out.md) _消息: 小艇, 港口_\n"
+    )
+    event = read_event(page.encode().decode("latin-1").encode(), "https://o.example/zh/x.md")
+    assert event.headline.encode("latin-1").decode() == "小艇在港口靠岸，船员à"
+    assert [c.url for c in event.citations] == ["http://wan.example/1"]
+    assert event.image == "http://wan.example/1.jpg"
+    assert [len(r.context) for r in event.related] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("16\u00a0km  of\u3000sea ", "16 km of sea"),
+        ("â€\u00a0Ã\u00a0", "â€\u00a0Ã\u00a0"),
+    ],
+)
+def test_white_space_is_folded_but_where_it_may_be_a_byte(text: str, folded: str) -> None:
+    assert plain(text) == folded

@@ -13,6 +13,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 
 from scrapers.pages.offstream.draft import DATE
 from scrapers.pages.offstream.links import is_day
+from scrapers.pages.offstream.text import fold
 
 _NEVER = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "iframe",
           "svg", "button", "select", "dialog")  # fmt: skip
@@ -57,7 +58,7 @@ class Content:
 def content_of(text: str) -> Content:
     """Parse a page and take out its chrome."""
     soup = BeautifulSoup(_DECLARATION.sub("", text), "lxml")
-    title = _folded(soup.title.get_text()) if soup.title else ""
+    title = fold(soup.title.get_text()) if soup.title else ""
     shared = soup.find("meta", attrs={"property": "og:title"})
     if isinstance(shared, Tag):
         title += " | " + _attribute(shared, "content")
@@ -87,7 +88,7 @@ def _is_chrome(element: Tag, title: str) -> bool:
         return False
     if element.name != "header" and not (_tokens(element) & _TOKENS):
         return False
-    heads = [_folded(heading.get_text()) for heading in element.find_all("h1")]
+    heads = [fold(heading.get_text()) for heading in element.find_all("h1")]
     if any(len(head) >= 10 and head in title for head in heads):
         return False
     return element.name != "header" or element.find_parent(("main", "article")) is None
@@ -123,15 +124,15 @@ def _blocks(body: Tag) -> list[Block]:
             stack.extend((child, False) for child in reversed(list(node.children)))
     blocks.append(current)
     for block in blocks:
-        block.text = _folded(block.text)
+        block.text = fold(block.text)
     return [block for block in blocks if block.text or block.images or block.tag == "hr"]
 
 
 def _note(node: Tag, block: Block) -> None:
     if node.name == "a" and node.has_attr("href"):
-        block.links.append((_folded(node.get_text()), _attribute(node, "href").strip()))
+        block.links.append((fold(node.get_text()), _attribute(node, "href").strip()))
     elif node.name == "img":
-        block.images.append((_folded(_attribute(node, "alt")), _attribute(node, "src").strip()))
+        block.images.append((fold(_attribute(node, "alt")), _attribute(node, "src").strip()))
     elif node.name == "br":
         block.text += " "
 
@@ -150,7 +151,3 @@ def _tokens(node: Tag | None) -> frozenset[str]:
 def _attribute(node: Tag, name: str) -> str:
     value = node.get(name)
     return value if isinstance(value, str) else " ".join(value or ())
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

@@ -16,6 +16,7 @@ from lxml import etree
 
 from scrapers.pages.offstream.draft import COVER, DATE, Draft, IndexDraft, Item, PageKind
 from scrapers.pages.offstream.links import is_day, is_event
+from scrapers.pages.offstream.text import fold
 
 _KEY = re.compile(r"[^a-z]")
 _HEADLINE = ("headline", "title", "name")
@@ -271,7 +272,7 @@ def _element(element: Any, depth: int) -> Any:
     """An element without children or attributes is its text."""
     children = [child for child in element if isinstance(child.tag, str)]
     texts = (element.text or "", *(child.tail or "" for child in element))
-    text = " ".join("".join(texts).split())
+    text = fold("".join(texts))
     node: Tree = {etree.QName(name).localname: value for name, value in element.attrib.items()}
     if depth < _DEPTH:
         for child in children:

@@ -48,12 +48,12 @@ def is_chinese_section(heading: str) -> bool:
 
 def context_of(note: str) -> str | None:
     """Terms of a note ``_Context: a, b_`` as one string; ``None`` for any other note."""
-    note = note.strip().strip("—–- ")
+    note = note.strip(" —–-")
     for opening, closing in ("__", "**", "()", "（）"):
         if note.startswith(opening) and note.endswith(closing):
-            note = note[1:-1].strip()
+            note = note[1:-1].strip(" ")
     match = _CONTEXT.match(note)
-    return note[match.end() :].strip() or None if match else None
+    return note[match.end() :].strip(" ") or None if match else None
 
 
 @dataclass(slots=True)

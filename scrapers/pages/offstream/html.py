@@ -207,7 +207,7 @@ def _page(block: Block) -> Item | None:
     for text, href in block.links:
         if text and is_event(href):
             _, _, note = block.text.partition(text)
-            return Item(text, href, note.strip())
+            return Item(text, href, note.strip(" "))
     return None
 
 

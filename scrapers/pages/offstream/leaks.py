@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from scrapers.pages.offstream.text import fold
+
 _ADDRESS = re.compile(r"(https?:(?://|--)[^\s\"'“”]+)\s*(.*)", re.S)
 _DEAD = re.compile(r"\(Link dead as of [^()]{0,80}(?:\([^()]{0,20}\))?\)")
 _LABEL_TRIM = " \t\"“”'()（）"
@@ -64,7 +66,7 @@ def without_leaks(text: str) -> Leaks:
         marked = _MARKS.sub(_MARK, _BRACKETED.sub(_MARK, marked))
     merged = bool(_GLUED_SENTENCE.search(marked))
     marked = _BEFORE_STOP.sub("", _DANGLING.sub("", marked))
-    return Leaks(" ".join(marked.replace(_MARK, " ").split()), citations, merged)
+    return Leaks(fold(marked.replace(_MARK, " ")), citations, merged)
 
 
 def _in_sentence(label: str, before: str, after: str) -> bool:

@@ -33,8 +33,11 @@ from scrapers.pages.offstream.draft import (
 from scrapers.pages.offstream.links import is_day, is_event
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_EDGE = " \t"
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 _ITEM = re.compile(r"\s{0,3}(?:\d{1,6}[.)]|[-*+])\s+(?=\[)")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d|\((?:first|current) version\)", re.I)
+_LABEL = re.compile(r"^[^\s:,]{1,20}: ")
 _RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
 
 
@@ -77,30 +80,35 @@ def read_event(text: str) -> Draft:
         if level == 3 and draft.date is None and (link := _link(words)) and DATE.match(link[0]):
             draft.date = link[0].strip()
         elif level == 3:
-            section = section_of(words) or "other"
+            section = section_of(words) or ("other" if words.endswith((":", "：")) else "")
             draft.chinese = draft.chinese or is_chinese_section(words)
         elif level == 5 and not draft.headline:
             draft.topics.append(words)
         elif level == 1 and not draft.headline:
             draft.headline = words
         elif section == "head":
-            if draft.headline and line.strip():
-                summary.append(line.strip())
+            if draft.headline and line.strip(_EDGE):
+                summary.append(line.strip(_EDGE))
         elif match := _ITEM.match(line):
-            _add_item(draft, section, line[match.end() :].strip())
+            _add_item(draft, section, line[match.end() :].strip(_EDGE))
     draft.summary = " ".join(summary) or None
     return draft
 
 
 def _add_item(draft: Draft, section: str, line: str) -> None:
-    if section == "sources":
-        if item := _source(line):
-            if item.text.strip().casefold() in COVER:
-                draft.covers.append(item.url)
-            else:
-                draft.sources.append(item)
-    elif section in ("related", "changes") and (item := _page_link(line)):
-        (draft.related if section == "related" else draft.changes).append(item)
+    """Add an item to its list; under a heading that is not understood, its link tells which."""
+    page = _page_link(line) if section != "sources" else None
+    if page and (section == "changes" or (section == "other" and _STAMP.search(page.note))):
+        draft.changes.append(page)
+    elif page:
+        if page.note and context_of(page.note) is None:
+            page.note = f"Context: {_LABEL.sub('', page.note)}"
+        draft.related.append(page)
+    elif section in ("sources", "other") and (item := _source(line)):
+        if item.text.strip().casefold() in COVER:
+            draft.covers.append(item.url)
+        else:
+            draft.sources.append(item)
 
 
 def read_index(text: str) -> IndexDraft:
@@ -130,8 +138,8 @@ def read_index(text: str) -> IndexDraft:
                 topic = ""
         elif _RULE.match(line):
             entry = None
-        elif entry is not None and line.strip():
-            _describe(entry, line.strip())
+        elif entry is not None and line.strip(_EDGE):
+            _describe(entry, line.strip(_EDGE))
     return index
 
 
@@ -145,13 +153,13 @@ def _describe(entry: Draft, line: str) -> None:
 
 def _heading(line: str) -> tuple[int, str]:
     """Level and words of a heading; level 0 for any other line."""
-    match = _HEADING.match(line.rstrip()) if line.startswith("#") else None
+    match = _HEADING.match(line.rstrip(_EDGE)) if line.startswith("#") else None
     return (len(match[1]), match[2] or "") if match else (0, "")
 
 
 def _link(words: str) -> tuple[str, str] | None:
     """Text and address of a heading that is one link."""
-    words = words.strip()
+    words = words.strip(_EDGE)
     joint = words.rfind("](")
     if joint < 0 or not (words.startswith("[") and words.endswith(")")):
         return None
@@ -179,7 +187,7 @@ def _page_link(line: str) -> Item | None:
         target, _, note = line[joint + 2 :].partition(" ")
         url = target.removesuffix(")")
         if url != target and is_event(url):
-            return Item(line[1:joint], url, note.strip().removeprefix("_").removesuffix("_"))
+            return Item(line[1:joint], url, note.strip(_EDGE).removeprefix("_").removesuffix("_"))
     return None
 
 

@@ -21,7 +21,7 @@ from scrapers.pages.offstream.links import (
     without_readme,
 )
 from scrapers.pages.offstream.terms import split_terms
-from scrapers.pages.offstream.text import plain, prose, unescape
+from scrapers.pages.offstream.text import fold, plain, prose, unescape
 from scrapers.pages.offstream.versions import agree
 from scrapers.raw import Index, UnreadableError
 
@@ -137,7 +137,7 @@ def _related(item: Item, base: str | None) -> Related:
     return Related(
         url=resolve(item.url, base),
         date=day_of(item.url),
-        headline=plain(item.text),
+        headline=_folded(item.text),
         context=terms,
         context_raw=raw,
     )
@@ -153,7 +153,7 @@ def _context(line: str | None, given: list[str], *, ordered: bool) -> tuple[str 
 
 
 def _folded(text: str) -> str:
-    return " ".join(unescape(text).split())
+    return fold(unescape(text))
 
 
 def _aliases(changes: list[Item], headline: str, url: str | None) -> list[str]:

@@ -30,7 +30,7 @@ def split_terms(line: str, *, ordered: bool) -> list[str]:
     after a town.  Event pages sort their terms (``ordered``), so that there a fragment that breaks
     the order must be the end of the term before.
     """
-    parts = [part.strip() for part in line.split(", ")]
+    parts = [part.strip(" ") for part in line.split(", ")]
     terms: list[str] = []
     for part in filter(None, parts):
         if terms and (_continues(terms[-1], part) or (ordered and part < terms[-1])):

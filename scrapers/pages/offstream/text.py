@@ -10,6 +10,8 @@ import re
 
 from scrapers.pages.portal_quotes import without_quotes
 
+_SPACE = re.compile(r"[ \t\n\r\f\v\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_NO_BREAK = re.compile(r"(?:(?<=[\x00-\x7f])|^)\xa0+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(
     r"</?(?:p|br|i|b|em|strong|u|span|div|font|small|big|sub|sup|ref|nowiki|center|tt)"
@@ -22,6 +24,7 @@ _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TEMPLATE = re.compile(r"\{\{([^{}]*)\}\}")
 _VARIANTS = re.compile(r"-\{([^{}]*)\}-")
 _VARIANT = re.compile(r"\s*(zh(?:-\w{1,8})?)\s*:\s*(.*)", re.S)
+_VARIANT_FLAG = re.compile(r"^\s*[A-Z+-]?\s*\|")
 _HANT = ("zh-tw", "zh-hant", "zh-hk", "zh-mo")
 _HANS = ("zh-cn", "zh-hans", "zh-sg", "zh-my")
 _RESIDUE = re.compile(
@@ -47,13 +50,22 @@ def unescape(text: str) -> str:
     return text
 
 
+def fold(text: str) -> str:
+    """Fold white space.
+
+    U+0085, and a no-break space behind a letter outside ASCII, may be a byte of mojibake that a
+    later step repairs: they stay.
+    """
+    return _SPACE.sub(" ", _NO_BREAK.sub(" ", text)).strip(" ")
+
+
 def plain(text: str) -> str:
     """Entities decoded, tags and control characters gone, white space folded."""
     if "&" in text:
         text = unescape(text)
     if "<" in text:
         text = _TAG.sub(lambda match: " " if _BREAKING.match(match[0]) else "", text)
-    return " ".join(_CONTROL.sub("", text).split())
+    return fold(_CONTROL.sub("", text))
 
 
 def prose(text: str) -> tuple[str, bool]:
@@ -69,7 +81,7 @@ def prose(text: str) -> tuple[str, bool]:
         for _ in range(3):
             text = _TEMPLATE.sub(_template, text)
         text = _resolve_variants(text)
-    return " ".join(without_quotes(text).split()), residue
+    return fold(without_quotes(text)), residue
 
 
 def _template(match: re.Match[str]) -> str:
@@ -124,8 +136,9 @@ def _missing(text: str, codec: str) -> int:
 
 
 def _chosen(body: str, wanted: tuple[str, ...]) -> str:
+    body = _VARIANT_FLAG.sub("", body)
     variants = {m[1].casefold(): m[2].strip() for m in map(_VARIANT.match, body.split(";")) if m}
     if not variants:
-        return body.split("|")[-1].strip()
+        return body.strip()
     by_rank = [variants[key] for key in (*wanted, "zh") if variants.get(key)]
     return by_rank[0] if by_rank else next(filter(None, variants.values()), "")
