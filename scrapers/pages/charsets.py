@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 
 _LABELS = {
@@ -67,20 +68,31 @@ MULTIBYTE = frozenset({"gb18030", "big5hkscs", "euc-jp", "iso2022-jp", "cp932", 
 # Tried, in order of how common they are, when nothing is declared or the declaration reads badly.
 UNDECLARED = (
     "cp1252", "cp1251", "cp1250", "cp1254", "gb18030", "cp932", "cp949", "big5hkscs", "euc-jp",
-    "koi8-r", "cp1253", "cp1256", "cp1255", "iso8859-2", "cp1257", "cp874", "cp866", "mac-roman",
+    "koi8-r", "cp1253", "cp1256", "cp1255", "iso8859-2", "cp1257", "cp874",
 )  # fmt: skip
 
-# The commonest letters of each script.  Text decoded wrongly is made of the rare ones.
+# The accented letters of languages in Latin script.  A text decoded wrongly mixes what no language
+# has together: Czech read as windows-1252 has è, ì and ø.
+_ALPHABETS = tuple(
+    frozenset(letters)
+    for letters in (
+        "éèàçêâîôûëïùœÉÈÀÇÊÂÎÔ", "äöüßÄÖÜé", "áéíóúñüÁÉÍÓÚÑ", "áéíóúâêôãõçàÁÉÍÓÚÂÃÕÇ",
+        "àèéìòùÀÈ", "åäöæøéÅÄÖÆØ", "áéíóúýðþæöÁÉÍÓÚÝÐÞÆÖ", "ąćęłńóśźżŁŚŻĆÓŹ",
+        "áčďéěíňóřšťúůýžľĺŕôäÁČĎÉĚÍŇÓŘŠŤÚŮÝŽĽ", "áéíóöőúüűÁÉÍÓÖŐÚÜŰ", "ăâîșțşţȘȚŞŢĂÂÎ",
+        "čćđšžČĆĐŠŽ", "çğıöşüâİÇÖŞÜ", "ąčęėįšųūžŠŽČ", "āčēģīķļņšūžĀČŠŪŽ", "éèçñöüäáíóôãåïêçÉ",
+    )
+)  # fmt: skip
+
+# The commonest letters of the other scripts, and the punctuation of all: wrongly decoded text is
+# made of the rare ones.
 _COMMON = frozenset(
-    "éèàçêüöäßñáíóúãõåæøœâîôûëïëÉÖÜÄÅØ"  # Western Europe
-    "ąęłśżźćńčřšžěůőűțșăđŠČŽŚŁýď"  # Central Europe
-    "ışğİşŞ"  # Turkish
     "оеаинтсрвлкмдпуяыьгзбчйхжшюієї"
     "αοιετσνηυρπκμλςωάέήίόύώ"
     "الينومرتبةعدسفهكقأح"
     "יוהלאתרבמשנדקעם"
     "านรอกเงมยลวดทสตะ่ี้ั"
-    "“”‘’„–—…«»•·€£°®©™§\u00a0"
+    "이다는의에가을를은고하지한로사도기인시서자라정대리어그나해들"
+    "“”‘’„–—…«»•·€£°®©™§¿¡\u00a0"
     "、。，：！？「」（）"
     "的一是不了在人有我他这中大来上国和地到说时要出就以为可能年会生发行日月后成本作者新用方公"
     "個們這國來說時會發對學動進後開"
@@ -131,16 +143,25 @@ def _weight(char: str) -> float:
     if char in _COMMON:
         return 1.0
     point = ord(char)
-    if 0x3041 <= point <= 0x30FE or 0xAC00 <= point <= 0xD7A3:
-        return 0.9
+    if 0x3041 <= point <= 0x30FE:
+        return 1.0
+    if 0xAC00 <= point <= 0xD7A3:
+        return 0.7
     category = unicodedata.category(char)
     if category in _NOT_TEXT:
         return -3.0
     if 0xFF61 <= point <= 0xFF9F or 0x2500 <= point <= 0x25FF:
         return -0.5
     if category == "Lo":
-        return 0.35
+        return 0.5
     return 0.1 if category[0] == "L" else 0.0
+
+
+def _latin(letters: list[str]) -> float:
+    """Weigh accented letters by the language that they fit best."""
+    counts = Counter(letters)
+    fitting = max(sum(n for c, n in counts.items() if c in alphabet) for alphabet in _ALPHABETS)
+    return fitting - (len(letters) - fitting)
 
 
 def readability(text: str) -> float:
@@ -155,10 +176,9 @@ def readability(text: str) -> float:
     found = _NON_ASCII.findall(sample)
     if not found:
         return 1.0
-    total = sum(map(_weight, found))
+    latin = [char for char in found if "\u00c0" <= char <= "\u024f" and char not in "×÷"]
+    total = sum(_weight(char) for char in found) - sum(_weight(char) for char in latin)
+    total += _latin(latin) if latin else 0
     total -= 1.5 * len(_JOINED.findall(sample)) + 1.5 * len(_CASE.findall(sample))
     total -= sum(len(run) for run in _ACCENT_RUN.findall(sample))
-    turkish = len(re.findall("[þýð]", sample))
-    if turkish and not re.search("[áíúóæ]", sample):
-        total -= turkish
     return total / len(found)
