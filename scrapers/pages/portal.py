@@ -56,20 +56,27 @@ def sniff(body: bytes, url: str | None = None) -> Form | None:
 
 
 def read_portal(
-    body: bytes, url: str | None = None, content_type: str | None = None
+    body: bytes,
+    url: str | None = None,
+    content_type: str | None = None,
+    fetched_at: str | None = None,
 ) -> list[Event]:
     """Read the events of a page, in order; an empty day gives none.
 
-    A ``url`` that names a day is believed before the page, whose date is typed by hand.  Id,
-    ``fetched_at`` and digest are left to the caller.  Raises :class:`UnreadableError` where the
-    bytes are no page of the Portal.
+    A ``url`` that names a day is believed before the page, whose date is typed by hand.
+    ``fetched_at`` (ISO 8601) tells the licence where the page does not; without it the day of the
+    event does.  Id, digest and version are left to the caller.  Raises
+    :class:`UnreadableError` where the bytes are no page of the Portal.
     """
     form = sniff(body, url)
     if form is None:
         raise UnreadableError("This is no page of the Current events portal.")
     decoded = decode(body, content_type)
     source = Provenance(
-        site=urlsplit(url).hostname if url else None, page_format=form, decoder=decoded.rule
+        site=urlsplit(url).hostname if url else None,
+        page_format=form,
+        fetched_at=fetched_at,
+        decoder=decoded.rule,
     )
     text = decoded.text
     page = read_html(text) if form == "html" else PortalPage(read_wikitext(text))
@@ -84,7 +91,8 @@ def read_portal(
         dated = True
         for event in _events(day.lines, date):
             event.url = WIKI + page_name(date) if address else None
-            event.rights = _rights(page, date, _wiki_page(address) or WIKI + page_name(date))
+            credit = _wiki_page(address) or WIKI + page_name(date)
+            event.rights = _rights(page, fetched_at or date, credit)
             event.provenance = replace(source, reader=day.reader)
             conflict = [f"date_conflict:{day.date}"] if day.date not in (None, date) else []
             event.flags = sorted({*event.flags, *decoded.flags, *conflict})
@@ -136,9 +144,9 @@ def _wiki_page(address: str | None) -> str | None:
     return WIKI + name[0].replace(" ", "_") if name else None
 
 
-def _rights(page: PortalPage, date: str, source_url: str) -> EventRights:
+def _rights(page: PortalPage, moment: str, source_url: str) -> EventRights:
     stated = [version for version in _LICENSES if version in (page.license or "")]
-    version = stated[0] if stated else "4.0" if date >= _RELICENSED else "3.0"
+    version = stated[0] if stated else "4.0" if moment >= _RELICENSED else "3.0"
     title = source_url.removeprefix(WIKI).replace("_", " ")
     return EventRights(
         license=_LICENSES[version],

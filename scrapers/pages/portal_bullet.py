@@ -55,6 +55,7 @@ class Bullet:
 
 
 _CITE = "\ue000"  # stands in the text where a citation was taken out
+_NOTE = "\ue001"  # stands where a footnote was
 _LONGEST_CATEGORY = 100
 _DIGITS = re.compile(r"[+−-]?\d{1,6}")
 _SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -67,10 +68,12 @@ _LANGUAGES = (
     "Mandarin|Norwegian|Persian|Polish|Portuguese|Romanian|Russian|Serbian|Slovak|Slovene|"
     "Slovenian|Spanish|Swedish|Tagalog|Thai|Turkish|Ukrainian|Urdu|Vietnamese|Welsh"
 )
-_AROUND = re.compile(rf"[(\[]\s?{_CITE}(?:\s?(?:[,;/&|]\s?|and\s)?{_CITE})*[.,]?\s?[)\]]")
-_RUN = re.compile(rf"{_CITE}(?:\s?(?:[,;/&|+·•–-]\s?|\band\s)?{_CITE})+")
+_JOINT = r"\s?(?:[,;/&|+·•–-]\s?)?(?:and\s)?"
+_AROUND = re.compile(rf"[(\[]\s?{_CITE}(?:{_JOINT}{_CITE})*[.,]?\s?[)\]]")
+_RUN = re.compile(rf"{_CITE}(?:{_JOINT}{_CITE})+")
 _NAME_BEFORE = re.compile(rf"[(\[]([^()\[\]{_CITE}]{{1,60}}){_CITE}\s?[)\]]")
 _NAME_AFTER = re.compile(rf"\[?{_CITE}\s?\(([^()\[\]{_CITE}]{{1,60}})\)")
+_NOTES = re.compile(rf"{_NOTE}+(?:\s?[,;]\s?(?=[{_NOTE}{_CITE}]))?")
 _STRAY = re.compile(rf"\[?{_CITE}\s?\]?")
 _REMARK = re.compile(
     rf"{_CITE}\s?(?:[\u00b2\u00b3\u00b9\u2070-\u2079]+|[(\[](?:in\s)?(?:{_LANGUAGES}|audio|video|"
@@ -84,6 +87,7 @@ _ARCHIVED = re.compile(
 _GAP = re.compile(rf"\s?{_CITE}\s?([.,;:!?]?)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _BARE = re.compile(r"(?:https?:)?//\S+|www\.\S+|\[?\d{1,3}\]?")
+_BETWEEN = " ,;()[]"  # what stands between citations
 _REMARKS = 8  # in a row after one citation
 _ARCHIVE_LABELS = ("Archived", "Archive")
 _MARKS_AFTER = " .,;:'\"\u00b2\u00b3\u00b9"
@@ -102,6 +106,7 @@ def read_bullet(parts: Iterable[Part]) -> Bullet:
         if part.kind == "note":
             if part.target:
                 citations.append(_citation(words, part.target))
+                text.append(_NOTE)
         elif index in cited:
             citations.append(_citation(words, part.target))
             places.append(citations[-1])
@@ -110,7 +115,7 @@ def read_bullet(parts: Iterable[Part]) -> Bullet:
             if part.kind == "page" and part.target:
                 context[part.target] = None
             elif part.kind == "web" and words.strip() not in _ARCHIVE_LABELS:
-                citations.append(Citation(name=fold(words), url=part.target))
+                citations.append(Citation(url=part.target))
             text.append(words)
     plain = _without_citations(fold("".join(text)), places)
     return Bullet(plain, citations, list(context), _topics(parts, plain, cited=bool(citations)))
@@ -174,37 +179,42 @@ def _citation(label: str, url: str) -> Citation:
 
 def _cited(parts: list[Part]) -> set[int]:
     """Positions of the web links that cite a source; the others are words of the sentence."""
-    before = _neighbours(parts)
-    after = _neighbours(parts[::-1])[::-1]
+    before, said = _neighbours(parts, " ,;"), _neighbours(parts, _BETWEEN)
+    after = _neighbours(parts[::-1], " ,;")[::-1]
+    to_come = _neighbours(parts[::-1], _BETWEEN)[::-1]
     return {
         index
         for index, part in enumerate(parts)
-        if part.kind == "web" and _is_citation(fold(part.text), before[index], after[index])
+        if part.kind == "web"
+        and (
+            _is_label(label := fold(part.text))
+            or (before[index].endswith("(") and after[index].startswith(")"))
+            or (not to_come[index] and _may_end(said[index], label))
+        )
+        and label not in _ARCHIVE_LABELS
     }
 
 
-def _neighbours(parts: list[Part]) -> list[str]:
-    """For each part the words before it, other web links and footnotes passed over."""
+def _neighbours(parts: list[Part], passed: str) -> list[str]:
+    """Words before each part; web links, footnotes and text of ``passed`` alone do not count."""
     found, last = [], ""
     for part in parts:
         found.append(last)
-        if part.kind in ("text", "page") and part.text.strip(" \t\n\xa0,;"):
-            last = part.text
+        if part.kind in ("text", "page") and (words := fold(part.text).strip(passed)):
+            last = words
     return found
 
 
-def _is_citation(label: str, before: str, after: str) -> bool:
-    if label in _ARCHIVE_LABELS:
-        return False
-    if source_name(label) is None or label[0] == "(" or _unopened(label):
-        return True
-    if before.rstrip(" ,;[").endswith("(") and after.lstrip(" ,;]").startswith(")"):
-        return True
-    if after.strip(" .,;)]"):
-        return False
-    # At the end of the bullet: a source after a whole sentence, or a name of a few words.
-    ended = not before.strip() or bool(_SENTENCE_END.search(before[-8:].rstrip()))
-    return ended or (not label[0].islower() and label.count(" ") < 4)
+def _is_label(label: str) -> bool:
+    """Tell a label that only a source has: none, a bare address, or parentheses."""
+    return source_name(label) is None or label[0] == "(" or _unopened(label)
+
+
+def _may_end(said: str, label: str) -> bool:
+    """At the end of a bullet: a source after a whole sentence, or a name of a few words."""
+    return bool(_SENTENCE_END.search(said or ".")) or (
+        not label[0].islower() and label.count(" ") < 4
+    )
 
 
 def _unopened(label: str) -> bool:
@@ -212,7 +222,7 @@ def _unopened(label: str) -> bool:
 
 
 def _without_citations(text: str, places: list[Citation]) -> str:
-    text = _name_nameless(text, places)
+    text = _name_nameless(_NOTES.sub("", text), places)
     text = _ARCHIVED.sub(_CITE, _AROUND.sub(_CITE, text))
     for _ in range(_REMARKS):
         shorter = _REMARK.sub(_CITE, _RUN.sub(_CITE, _STRAY.sub(_CITE, text)))

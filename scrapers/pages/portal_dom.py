@@ -53,9 +53,20 @@ def footnotes(root: HtmlElement) -> Notes:
     found: Notes = {}
     for item in root.iter("li"):
         if (name := item.get("id") or "").startswith("cite_note"):
-            links = [_link(anchor) for anchor in item.iter("a")]
-            found[name] = [Part("note", x.text, x.target) for x in links if x and x.kind == "web"]
+            found[name] = _sources(item)
     return found
+
+
+def _sources(element: HtmlElement) -> list[Part]:
+    """Citations of a footnote; the paper is in italics where a citation template wrote it."""
+    papers = [x for x in element.iter("i") if next(x.iterancestors("a"), None) is None]
+    paper = papers[0].text_content() if papers else ""
+    links = [_link(anchor) for anchor in element.iter("a")]
+    return [
+        Part("note", paper or link.text, link.target)
+        for link in links
+        if link is not None and link.kind == "web"
+    ]
 
 
 class _Lines:
@@ -151,6 +162,8 @@ class _Lines:
                 parts += self._notes.get((anchor.get("href") or "").rpartition("#")[2], [])
         elif _unseen(element, classes):
             return
+        elif tag == "cite":
+            parts += _sources(element)
         elif tag == "br":
             parts.append(Part("text", " "))
         elif tag in ("sup", "sub") and len(element) == 0:
