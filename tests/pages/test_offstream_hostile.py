@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.pages.offstream import read_event, read_index, sniff
+from scrapers.pages.offstream.draft import Draft, Item
+from scrapers.pages.offstream.images import cover_of
 from scrapers.pages.offstream.leaks import without_leaks
 from scrapers.pages.offstream.links import day_of, is_event, resolve, same_page
 from scrapers.pages.offstream.terms import split_terms
@@ -235,3 +237,50 @@ def test_mojibake_keeps_every_byte_and_the_lists_are_still_found() -> None:
 )
 def test_white_space_is_folded_but_where_it_may_be_a_byte(text: str, folded: str) -> None:
     assert plain(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("The list for the Quay Prize is out.", "The list for the 2010 Lamp Medal is out.", False),
+        ("Lamps: A keeper leaves the old quay.", "A keeper leaves the old quay.", True),
+        (
+            "A council announced it detected a leak.",
+            "The council announces it has detected leaks.",
+            True,
+        ),
+        ("小艇在港口靠岸", "小艇在港口靠岸，船员平安", True),
+        ("小艇在港口靠岸", "市长给街道起名", False),
+    ],
+)
+def test_titles_of_one_event_are_told_from_those_of_another(
+    one: str, other: str, same: bool
+) -> None:
+    assert agree(one, other) is agree(other, one) is same
+
+
+def test_title_of_a_listed_event_may_hold_what_looks_like_a_link() -> None:
+    body = (
+        b"### [2010-07-2](/news/2010/07/2/index.md)\n\n# A lamp\n\n\n\n\n### Related:\n\n"
+        b"1. [A [keeper](s) leaves (twice)](/news/2010/07/1/a-keeper.md) _Context: Lamp_\n"
+    )
+    (related,) = read_event(body, URL).related
+    assert (related.headline, related.context) == ("A [keeper](s) leaves (twice)", ["Lamp"])
+
+
+@pytest.mark.parametrize(
+    ("covers", "images", "wanted"),
+    [
+        (["/photo.jpg"], [], "/photo.jpg"),
+        ([], ["/web/1.jpg", "//i.example/2.jpg"], "//i.example/2.jpg"),
+        (["http://i.example/logos/a.png"], [], None),
+        (["//i.example/sites/default/files/a.png"], [], "//i.example/sites/default/files/a.png"),
+        (["http://i.example/og-logo.png"], ["http://i.example/b.png"], "http://i.example/b.png"),
+        (["http://i.example/opengraph_default.jpg"], [], None),
+    ],
+)
+def test_cover_is_an_image_that_shows_something(
+    covers: list[str], images: list[str], wanted: str | None
+) -> None:
+    source = Item("The Press", "http://press.example/", images=images)
+    assert cover_of(Draft(covers=covers, sources=[source])) == wanted
