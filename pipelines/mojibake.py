@@ -45,7 +45,7 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     """
     names = fields or ["article_body"] * len(blocks)
     done = Repaired(list(blocks))
-    for place, reading in readings(blocks).items():
+    for place, reading in sorted(readings(blocks).items()):
         certainty: Certainty = "inferred" if reading.inferred else "exact"
         _record(done, place, names[place], _rule(reading), reading.plan, reading.text, certainty)
     for place, name in enumerate(names):

@@ -37,7 +37,7 @@ MOST = 0xFFFD
 _GAP = re.compile("[\U000f0000-\U000ffffd]")
 _WORD = re.compile("(?:[^\\W_]|[\U000f0000-\U000ffffd])+")
 _GRAVE = re.compile("Ã (?=quel[ae]s?\\b|quilo\\b)")
-_MANY = 64
+_MANY = 256
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def scan(text: str, kind: Kind) -> Scan:
             else:
                 break
             at += 1
-        _add(out, text, start, at, items, need)
+        _add(out, text, start, at, items, need, kind)
     out.pieces.append(text[at:])
     out.stray += _strays(text[at:])
     return out
@@ -125,28 +125,27 @@ def _strays(text: str) -> int:
     return 0 if text.isascii() else len(re.findall("[^\x00-\x7f]", text))
 
 
-def _add(out: Scan, text: str, start: int, at: int, items: list[int | None], need: int) -> None:
+def _add(
+    out: Scan, text: str, start: int, at: int, items: list[int | None], need: int, kind: Kind
+) -> None:
+    """Add the sequence from ``start`` to ``at`` as decoded, as a gap, or as sound text."""
     lead = text[start].encode(ENCODING)[0]
-    if len(items) == need and None not in items:
-        known = bytes([lead, *(x for x in items if x is not None)])
-        char = _decode(known)
-        if char is None:
-            out.stray += 1
-            out.pieces.append(text[start:at])
-        elif " " in text[start:at]:
-            _gap(out, start, at, {char: known})
-            out.gaps[-1].chosen = char
-        else:
-            out.whole += 1
-            out.pieces.append(char)
-    elif not items and need > 1:  # an accent of a text that is sound here
-        out.stray += 1
-        out.pieces.append(text[start:at])
-    else:
+    known = bytes([lead, *(x for x in items if x is not None)])
+    char = _decode(known) if len(items) == need and None not in items else None
+    if char is not None and " " in text[start:at]:
+        _gap(out, start, at, {char: known})
+        out.gaps[-1].chosen = char
+    elif char is not None:
+        out.whole += 1
+        out.pieces.append(char)
+    elif None in items or (len(items) < need and kind in {" ", ""} and (items or need == 1)):
         options = dict(_options(lead, items, need))
         if text[start:at] == "Ã" and text.startswith(" ", at):
             options["à"] = b"\xc3\xa0"
         _gap(out, start, at, options)
+    else:  # an accent of a text that is sound here
+        out.stray += 1
+        out.pieces.append(text[start:at])
 
 
 def _gap(out: Scan, start: int, at: int, options: dict[str, bytes]) -> None:

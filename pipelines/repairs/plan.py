@@ -16,7 +16,7 @@ _ESCAPED = re.compile(
 )
 _AMPERSANDS = re.compile("&(?:amp;)+")
 _C1_ENTITY = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
-_BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â(?= )")
+_BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â ")
 
 
 def apply(plan: Iterable[str], text: str) -> str:
@@ -66,7 +66,7 @@ def clean(text: str, value: str) -> str:
 
 
 def join_space(text: str, _: str) -> str:
-    """Turn “Â” before a plain space into the no-break space that it was half of."""
+    """Turn “Â” and a plain space into the no-break space that they were."""
     return _BEFORE_SPACE.sub("\u00a0", text)
 
 
