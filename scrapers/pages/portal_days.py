@@ -23,7 +23,7 @@ _LONGEST_HEADING = 60  # "Wednesday, the 24th of September 2003 (UTC)"
 
 
 @dataclass(slots=True)
-class Day:
+class PortalDay:
     """One day as read; ``date`` is ``None`` where the page does not say."""
 
     date: str | None
@@ -35,7 +35,7 @@ class Day:
 class PortalPage:
     """The days of a page, and what it says about itself."""
 
-    days: list[Day]
+    days: list[PortalDay]
     canonical: str | None = None
     revision: str | None = None
     license: str | None = None
@@ -81,20 +81,20 @@ def page_name(day: str) -> str:
     return f"Portal:Current_events/{year}_{_MONTHS[int(month) - 1]}_{int(number)}"
 
 
-def split_days(lines: list[Line], reader: Reader) -> list[Day]:
+def split_days(lines: list[Line], reader: Reader) -> list[PortalDay]:
     """Cut lines at headings that are dates.
 
     What stands above the first date is a day without one; a heading of the level of the dates or
     above that is none ends the day, and what follows it belongs to no day.
     """
-    days = [Day(None, [], reader)]
+    days = [PortalDay(None, [], reader)]
     level, inside = 0, True
     for line in lines:
         if line.kind == "category":
             words = plain_text(line.parts)
             day = written_date(words) if len(words) <= _LONGEST_HEADING else None
             if day is not None:
-                days.append(Day(day, [], reader))
+                days.append(PortalDay(day, [], reader))
                 level, inside = line.depth, True
                 continue
             if len(days) > 1 and 0 < line.depth <= level:

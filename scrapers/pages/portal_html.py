@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from scrapers.items import Reader
 from scrapers.pages.portal_days import (
-    Day,
+    PortalDay,
     PortalPage,
     anchor_date,
     page_date,
@@ -58,8 +58,8 @@ def _blocks(root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
             yield element, content
 
 
-def _day(root: HtmlElement, block: HtmlElement, content: HtmlElement, notes: Notes) -> Day:
-    return Day(_date(block), read_lines(content, notes), _reader(root, block))
+def _day(root: HtmlElement, block: HtmlElement, content: HtmlElement, notes: Notes) -> PortalDay:
+    return PortalDay(_date(block), read_lines(content, notes), _reader(root, block))
 
 
 def _reader(root: HtmlElement, block: HtmlElement) -> Reader:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.pages.portal_bullet import Line, fold, heading_or_paragraph
-from scrapers.pages.portal_days import Day, day_of, split_days
+from scrapers.pages.portal_days import PortalDay, day_of, split_days
 from scrapers.pages.portal_inline import InlineReader
 
 _OPEN_COMMENT = re.compile(r"<!--.*")
@@ -33,7 +33,7 @@ _TAG_CLOSES = re.compile(r"</ref\s*>", re.I)
 _CONTINUED = 40  # lines that one template or footnote may go on for
 
 
-def read_wikitext(text: str) -> list[Day]:
+def read_wikitext(text: str) -> list[PortalDay]:
     """Read a page into its days; one of them without a date where the page does not say."""
     text = _FRAME.sub(_date_heading, _without_comments(text))
     inline = InlineReader()

@@ -19,6 +19,18 @@ DAY = "https://en.wikipedia.org/wiki/Portal:Current_events/2016_December_1"
 HEADER = "{{Current events header|2016|12|01}}\n"
 
 
+FIELDS = ("date", "headline", "category", "topic", "topics", "context", "citations", "url",
+          "in_language", "rights", "flags", "provenance")  # fmt: skip
+CITATION = ("name", "publisher", "via", "url")
+
+
+def shown(event: Event) -> dict[str, Any]:
+    """What the reader fills; the rest of the record is not its business."""
+    record = {key: value for key, value in asdict(event).items() if key in FIELDS}
+    cited = [{key: citation[key] for key in CITATION} for citation in record["citations"]]
+    return record | {"citations": cited}
+
+
 def load(case: Path) -> tuple[bytes, dict[str, Any]]:
     [body] = (case / "inputs").glob("body.*")
     return body.read_bytes(), json.loads((case / "inputs/info.json").read_text("utf-8"))
@@ -42,9 +54,8 @@ def sources(event: Event) -> list[tuple[str | None, str]]:
 def test_a_saved_page_gives_its_events(case: Path) -> None:
     body, info = load(case)
     events = read_portal(body, info["url"], info["content_type"])
-    assert [asdict(event) for event in events] == json.loads(
-        (case / "output.json").read_text("utf-8")
-    )
+    wanted = json.loads((case / "output.json").read_text("utf-8"))
+    assert [shown(event) for event in events] == wanted
 
 
 def test_every_era_has_a_saved_page() -> None:

@@ -71,7 +71,7 @@ def facts(events: list[Event]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(_DAYS)
 def test_a_day_is_read_back(form: str, day: list[Section]) -> None:
     events = read_portal(FORMS[form](day).encode(), URL)
