@@ -33,9 +33,9 @@ _RELICENSED = "2023-06-07"
 """Wikimedia's terms of use name CC BY-SA 4.0 from this day on, 3.0 before."""
 
 _NAME = re.compile(r"Portal:Current[_ ]events(?:/[^?&#]*|(?=[?&#]|$))", re.I)
-_FRAME = re.compile(
-    rb"\{\{\s*Current[ _]events(?:[ _]header)?\s*\||<!--\s*All news items (?:below|above)", re.I
-)
+_FRAME = re.compile(rb"\{\{\s*Current[ _]events(?:[ _]header)?\s*\|", re.I)
+_MARKER = re.compile(rb"<!--\s*All news items (?:below|above)", re.I)
+_DOCUMENT = re.compile(rb"\s*(?:<\?xml\b[^<>]{0,200}>\s*)?<(?:!doctype|html)\b", re.I)
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|div|table|section)\b", re.I)
 _CLASS = re.compile(rb"class=[\"'][^\"'<>]*\bcurrent-events-(?:main|content)\b")
 _PAGE = re.compile(
@@ -49,10 +49,12 @@ _END = Line("category", [])
 def sniff(body: bytes, url: str | None = None) -> Form | None:
     """Tell whether ``body`` is a page of the Portal and in which form; ``None``: it is not."""
     named = bool(url and _NAME.search(unquote(url)))
+    if _FRAME.search(body) and not _DOCUMENT.match(body):
+        return "wikitext"  # which may hold a div or a table too
     if _MARKUP.search(body[:4096]):
         return "html" if named or _PAGE.search(body) or _CLASS.search(body) else None
     raw = named and "action=raw" in (url or "")
-    return "wikitext" if body.strip() and (raw or _FRAME.search(body)) else None
+    return "wikitext" if body.strip() and (raw or _MARKER.search(body)) else None
 
 
 def read_portal(

@@ -86,6 +86,11 @@ def test_other_pages_are_not_claimed(body: bytes) -> None:
         read_portal(body)
 
 
+def test_wikitext_may_hold_a_div() -> None:
+    [event] = read(f'<div class="portal">\n{HEADER}* It lands.\n</div>', DAY)
+    assert event.provenance.page_format == "wikitext"
+
+
 def test_a_page_of_the_portal_without_a_day_is_unreadable() -> None:
     with pytest.raises(UnreadableError, match="No day"):
         read("<html><body><p>There is no such page.</p></body></html>", DAY)
