@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from scrapers.items import Author
 from scrapers.pages import byline, jsonld
 from scrapers.pages.byline import AGENCIES, Trust
+from scrapers.pages.head import Head
 from scrapers.pages.region import Region, hints, is_author, is_author_link, lines_of
 from scrapers.raw import Evidence
 
@@ -21,21 +22,18 @@ _INLINE = frozenset(("a", "span", "strong"))
 
 
 def read(
-    article: jsonld.Node,
-    page: jsonld.Node,
-    nodes: list[jsonld.Node],
-    meta: dict[str, list[str]],
+    head: Head,
     region: Region,
     sites: list[str],
     host: str,
-    tree: HtmlElement,
+    tree: _Element,
 ) -> tuple[list[Author], list[str], list[Evidence]]:
     """Return authors, organisations credited, and the evidence for both, best source first."""
     outlets = byline.outlet_keys(sites, host)
     people: list[Author] = []
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
-    for source, texts, trust in _sources(article, page, nodes, meta, region, tree):
+    for source, texts, trust in _sources(head, region, tree):
         if organisations and trust is Trust.GUESS:
             break
         names = byline.read(texts, outlets, trust)
@@ -56,15 +54,12 @@ def read(
 
 
 def _sources(
-    article: jsonld.Node,
-    page: jsonld.Node,
-    nodes: list[jsonld.Node],
-    meta: dict[str, list[str]],
+    head: Head,
     region: Region,
-    tree: HtmlElement,
+    tree: _Element,
 ) -> Iterator[tuple[str, list[str], Trust]]:
-    for node in (article, page):
-        items = jsonld.resolve(node.get("author") or node.get("creator"), nodes)
+    for node in (head.article, head.page):
+        items = jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
         texts = [text for item in items if (text := jsonld.text(item))]
         if texts:
             yield "json-ld", texts, Trust.SURE
@@ -73,10 +68,10 @@ def _sources(
         if texts:
             yield "byline", texts, Trust.MARKED
     for name in META:
-        if name in meta:
-            yield f"meta:{name}", meta[name], Trust.SURE
-    if "twitter:data1" in meta and byline.is_label(meta.get("twitter:label1", [""])[0]):
-        yield "meta:twitter:data1", meta["twitter:data1"], Trust.SURE
+        if name in head.meta:
+            yield f"meta:{name}", head.meta[name], Trust.SURE
+    if "twitter:data1" in head.meta and byline.is_label(head.meta.get("twitter:label1", [""])[0]):
+        yield "meta:twitter:data1", head.meta["twitter:data1"], Trust.SURE
     for lines in (region.lines[:15], region.before[:6]):
         if text := byline.visible(lines):
             yield "text", [text], Trust.MARKED
@@ -96,7 +91,7 @@ def _sources(
         yield "link", list(links), Trust.GUESS
 
 
-def _marked(mark: HtmlElement) -> list[str]:
+def _marked(mark: _Element) -> list[str]:
     """Return the lines of a marked byline that name somebody.
 
     The innermost marks count where they name people: what surrounds them is role and date.
@@ -127,7 +122,7 @@ def _without_user_names(people: list[Author]) -> list[Author]:
     return named or people
 
 
-def _before(node: HtmlElement) -> str:
+def _before(node: _Element) -> str:
     """Return the words in front of an element: "Reviewed by" makes it no author."""
     for _ in range(2):
         previous = node.getprevious()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+
+from lxml.etree import _Element
 
 from scrapers.raw import Evidence
 
@@ -20,17 +22,20 @@ _TABLE = tomllib.loads(
 MAX_LINE = 170
 LABEL = 40
 """Characters in front of a date in which its label stands."""
+MAX_ANYWHERE = 90
+_EDGE = " ,|-"
 MAX_REST = 70
 """Characters that a line without label may have besides its date."""
 
 _TIME = (
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{4}(?=\s(?:GMT|UTC)))"
-    r"(?:\s?\(?(?:[A-Z]{2,5}|Uhr|Uhr)\b(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?(?:\s?\(\d{4}\s[A-Z]{2,5}\))?"
+    r"(?:\s?\(?(?:[A-Z]{2,5}|Uhr)\b(?:[+-]\d{1,2}(?::?\d{2})?)?\)?)?(?:\s?\(\d{4}\s[A-Z]{2,5}\))?"
 )
 _DAY = (
     r"(?:(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d)(?:\s?[日일])?"
     r"|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/.-]\d)"
-    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[\s-](?:de |of )?[^\W\d_]{3,12}\.?,?[\s-](?:de |del )?(?:19|20)\d\d(?!\d)"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[\s-](?:de |of )?"
+    r"[^\W\d_]{3,12}\.?,?[\s-](?:de |del )?(?:19|20)\d\d(?!\d)"
     r"|[^\W\d_]{3,12}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?\.?,?\s(?:19|20)\d\d(?!\d)"
     r"|\d{1,2}-[A-Za-z]{3}-\d{2}(?!\d))"
 )
@@ -38,6 +43,8 @@ _DATE = re.compile(
     rf"(?:{_TIME},?\s(?:on\s|am\s)?)?(?:[^\W\d_]{{2,12}}\.?,\s)?{_DAY}"
     rf"(?:T\d\d:\d\d[\d:.Z+-]*|,?\s?(?:at|um|à|às|alle|kl\.?|o|[-–—|•·/,])?\s?{_TIME})?"
 )
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{1,2}|(?:19|20)\d\d)(?!\d)")
 _PRECHECK = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d-[A-Za-z]{3}-\d\d")
 
 
@@ -85,5 +92,47 @@ def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
                 continue
             if name == "other":
                 continue
-            yield Evidence(field=name or "published", value=match[0].strip(" ,|-"), source=source)
+            yield Evidence(field=name or "published", value=match[0].strip(_EDGE), source=source)
         lone = ""
+
+
+def agree(one: str, two: str) -> bool:
+    """May both texts name the same day?  Days next to each other may be one day in two zones."""
+    first, second = (
+        {int(n) for n in _NUMBER.findall(text[:10] if _ISO.match(text) else text)}
+        for text in (one, two)
+    )
+    years = [{n for n in found if n > 1000} for found in (first, second)]
+    if all(years) and not years[0] & years[1]:
+        return False
+    near = {n + step for n in first if n < 32 for step in (-1, 0, 1)}
+    return bool(near & second) or bool({1, 30, 31} & first & {1, 30, 31})
+
+
+def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
+    """Yield the date of a page that shows none near its headline.
+
+    That is the one day that all ``<time>`` elements agree on, else the first short text that says
+    that it is the day of publication.
+    """
+    days = {value[:10]: node for node in times if (value := node.get("datetime"))}
+    if len(days) == 1:
+        node = next(iter(days.values()))
+        parent = node.getparent()
+        above = (parent.get("class"), parent.text) if parent is not None else ()
+        name = label(" ".join(word for word in (*above, node.get("class")) if word))
+        if name != "other":
+            value = node.get("datetime") or ""
+            yield Evidence(field=name or "published", value=value, source="time")
+            return
+    for node in tree.iter(
+        "p", "span", "div", "small", "li", "td", "h3", "h4", "h6", "em", "i", "font"
+    ):
+        text = node.text
+        if text and len(text) < MAX_ANYWHERE and _PRECHECK.search(text):
+            match = _DATE.search(text)
+            if match is None:
+                continue
+            if label(text[: match.start()]) == "published":
+                yield Evidence(field="published", value=match[0].strip(_EDGE), source="text")
+                return

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(
@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
+OG = "meta:og:title"
 LEAST = 0.3
 """Share of words that an h1 must have in common with a title to be the headline."""
 MAX_CHARS = 350
@@ -99,9 +100,9 @@ def choose(
 ) -> Choice:
     """Choose among what a page offers.
 
-    ``headings``: texts of the h1s in page order.  ``titles``: (source, text) with the sources
-    ``og``, ``ld`` (JSON-LD) and ``title``.  ``names``: names of the site.  ``host``: host name
-    without ``www``.  ``slug``: last part of the URL's path.  ``news``: the page says that it is a
+    ``headings``: texts of the h1s in page order.  ``titles``: (source, text), the sources being
+    ``meta:og:title``, ``json-ld`` and ``title``.  ``names``: names of the site.  ``host``: its
+    host name without ``www``.  ``slug``: last part of the URL's path.  ``news``: the page says that it is a
     NewsArticle.
     """
     sites = frozenset(_letters(name) for name in names)
@@ -123,18 +124,18 @@ def choose(
     return Choice(offered[ranked[0]] if ranked else None, best, [(s, offered[s]) for s in ranked])
 
 
-def find(tree: HtmlElement, text: str) -> HtmlElement | None:
+def find(tree: _Element, text: str) -> _Element | None:
     """Return the element that shows the headline on a page whose h1 does not."""
     folded = _fold(text)
     for node in tree.iter("h1", "h2", "h3", "h4", "strong", "b", "font"):
-        shown = _fold("".join(node.itertext()))
+        shown = _fold("".join(map(str, node.itertext())))
         if shown and (shown == folded or (len(shown) > 15 and shown in folded)):
             return node
     return None
 
 
 def _rank(offered: dict[str, str]) -> list[str]:
-    return [source for source in ("h1", "og", "ld", "title") if source in offered]
+    return [source for source in ("h1", "meta:og:title", "json-ld", "title") if source in offered]
 
 
 def _rank_news(offered: dict[str, str]) -> list[str]:
@@ -144,8 +145,8 @@ def _rank_news(offered: dict[str, str]) -> list[str]:
     """
     folded = {source: _fold(text) for source, text in offered.items()}
     order = _rank(offered)
-    if "og" in folded and folded["og"] == folded.get("ld"):
-        order.sort(key=lambda source: source != "og")
+    if OG in folded and folded[OG] == folded.get("json-ld"):
+        order.sort(key=lambda source: source != OG)
     else:
-        order.sort(key=lambda source: ("h1", "ld", "og", "title").index(source))
+        order.sort(key=lambda source: ("h1", "json-ld", "meta:og:title", "title").index(source))
     return sorted(order, key=lambda source: folded[source] == folded.get("title"))

@@ -2,36 +2,29 @@
 
 Every value comes from the page; where the page has nothing the field stays empty.  All values
 found for headline, author, published and modified are kept as ranked evidence, best first: the
-JSON-LD graph, ``<meta>``, microdata, ``<time>``, visible text, and the URL last.
+JSON-LD graph, ``<meta>``, marked elements, ``<time>``, visible text, and the URL last.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from scrapers.items import Author, Image
-from scrapers.pages import authors, dateline, headline, jsonld
-from scrapers.pages.region import Region, anywhere, around
+from scrapers.pages import authors, headline, jsonld, picture, times
+from scrapers.pages.head import Head, clean, read_head
+from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
 
-PUBLISHED = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "publish-date", "publish_date", "pubdate", "publishdate", "publication_date",
-    "originalpublicationdate", "citation_publication_date", "article.published", "cxenseparse:recs:publishtime",
-    "dc.date", "dcterms.date", "date",
-)  # fmt: skip
-MODIFIED = (
-    "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified",
-    "dc.date.modified", "last-modified", "lastmod", "article.updated",
-)  # fmt: skip
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+MAX_KEYWORDS = 60
+_LANGUAGE = re.compile(
+    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])"
+)
+_FALSE = frozenset(("false", "no", "0", "locked", "metered"))
+_TRUE = frozenset(("true", "yes", "1", "free"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,146 +33,161 @@ class Metadata:
 
     headline: str | None = None
     authors: list[Author] = field(default_factory=list)
+    """People, without roles."""
     agencies: list[str] = field(default_factory=list)
+    """Organisations that the byline names: news agencies, desks, or the outlet alone."""
     description: str | None = None
     section: str | None = None
     keywords: list[str] = field(default_factory=list)
     language: str | None = None
+    """BCP 47."""
     publisher: str | None = None
     canonical_url: str | None = None
     image: Image | None = None
     is_accessible_for_free: bool | None = None
     license: str | None = None
+    """URL of the licence."""
     evidence: list[Evidence] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    """``og_type``, ``title``, ``robots_meta``, ``h1``, ``ld_types`` as far as there are any."""
 
 
-@dataclass(slots=True)
-class Head:
-    """The parts of a page that metadata is read from, found in one pass over the tree."""
+def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
+    """Return the metadata of the page with this parsed tree, fetched from ``url``.
 
-    meta: dict[str, list[str]] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    title: str | None = None
-    scripts: list[str] = field(default_factory=list)
-    headings: list[HtmlElement] = field(default_factory=list)
-    times: list[HtmlElement] = field(default_factory=list)
-
-    def first(self, *names: str) -> str | None:
-        """Return the first value of the first of these meta names that the page has."""
-        return next((self.meta[name][0] for name in names if name in self.meta), None)
-
-
-def clean(text: str | None) -> str | None:
-    """Return the text with white space folded; ``None`` when nothing is left."""
-    return " ".join(text.split()) or None if text else None
-
-
-def read_head(tree: HtmlElement) -> Head:
-    """Collect meta tags, links, title, JSON-LD scripts, h1 and time elements."""
-    head = Head()
-    for node in tree.iter("meta", "title", "link", "script", "h1", "time"):
-        tag = node.tag
-        if tag == "meta":
-            name = node.get("property") or node.get("name") or node.get("itemprop")
-            content = clean(node.get("content"))
-            if name and content:
-                head.meta.setdefault(name.strip().lower(), []).append(content)
-        elif tag == "script":
-            if "ld+json" in (node.get("type") or "").lower() and node.text:
-                head.scripts.append(node.text)
-        elif tag == "link":
-            if node.get("href"):
-                head.links.setdefault((node.get("rel") or "").lower(), node.get("href"))
-        elif tag == "title":
-            head.title = head.title or clean(node.text)
-        elif tag == "h1":
-            head.headings.append(node)
-        else:
-            head.times.append(node)
-    return head
-
-
-def read_metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
-    """Return the metadata of the page with this parsed tree, fetched from ``url``."""
+    Nothing on a page makes it raise.
+    """
     head = read_head(tree)
-    nodes = jsonld.read(head.scripts)
-    article = jsonld.article_node(nodes) or {}
-    page = jsonld.page_node(nodes) or {}
-    found = Metadata()
-    first = head.first
-    parts = urlsplit(url or "")
-    host = (parts.hostname or "").removeprefix("www.")
-
-    publisher = jsonld.text(article.get("publisher"))
-    sites = [name for name in (first("og:site_name"), first("application-name"), publisher) if name]
-    found.publisher = sites[0] if sites else None
-
-    og, ld = first("og:title", "twitter:title"), jsonld.text(article.get("headline"))
-    texts = [(node, clean("".join(node.itertext()))) for node in head.headings]
-    h1s = [(node, text) for node, text in texts if text]
+    host, path = _split(url)
+    base = url or head.links.get("canonical") or ""
+    sites = _sites(head)
     choice = headline.choose(
-        [text for _, text in h1s],
-        [(name, text) for name, text in (("og", og), ("ld", ld), ("title", head.title)) if text],
+        [text for text, _ in head.headings],
+        _titles(head),
         frozenset(sites),
         host,
-        parts.path.rstrip("/").rpartition("/")[2],
-        news=any("News" in name for name in jsonld.types(article)),
+        path.rstrip("/").rpartition("/")[2],
+        news=any("News" in name for name in jsonld.types(head.article)),
     )
-    found.headline = choice.text
-
-    heading = h1s[choice.heading][0] if choice.heading is not None else None
-    if heading is None and found.headline:
-        heading = headline.find(tree, found.headline)
+    heading = head.headings[choice.heading][1] if choice.heading is not None else None
+    if heading is None and choice.text:
+        heading = headline.find(tree, choice.text)
     region = around(heading) if heading is not None else anywhere(tree)
-    found.authors, found.agencies, evidence = authors.read(
-        article, page, nodes, head.meta, region, sites, host, tree
+    people, organisations, credits_found = authors.read(head, region, sites, host, tree)
+    return Metadata(
+        headline=choice.text,
+        authors=people,
+        agencies=organisations,
+        description=head.first("og:description", "description", "twitter:description")
+        or jsonld.text(head.article.get("description")),
+        section=_section(head),
+        keywords=_keywords(head),
+        language=_language(tree, head),
+        publisher=sites[0] if sites else None,
+        canonical_url=picture.join(base, head.links.get("canonical") or head.first("og:url")),
+        image=picture.read(head, region, base),
+        is_accessible_for_free=_free(head),
+        license=_license(head, base),
+        evidence=[
+            *(
+                Evidence(field="headline", value=text, source=source)
+                for source, text in choice.ranked
+            ),
+            *credits_found,
+            *times.read(head, region, tree, path),
+        ],
+        facts=_facts(head),
     )
-    found.evidence.extend(evidence)
-    found.evidence.extend(_dates(article, page, head, region, url))
 
-    found.description = first("og:description", "description", "twitter:description")
-    found.section = jsonld.text(article.get("articleSection")) or first("article:section")
-    found.language = tree.get("lang") or first("og:locale")
-    if "canonical" in head.links:
-        found.canonical_url = urljoin(url or "", head.links["canonical"])
-    if image := first("og:image"):
-        found.image = Image(url=urljoin(url or "", image))
+
+def _split(url: str | None) -> tuple[str, str]:
+    """Return host without ``www.`` and path of a URL."""
+    try:
+        parts = urlsplit(url or "")
+        return (parts.hostname or "").removeprefix("www."), parts.path
+    except ValueError:
+        return "", ""
+
+
+def _sites(head: Head) -> list[str]:
+    """Return the names of the site, best first."""
+    names = (
+        head.first("og:site_name"),
+        jsonld.text(head.article.get("publisher")),
+        head.first("application-name"),
+    )
+    return [name for name in names if name]
+
+
+def _titles(head: Head) -> list[tuple[str, str]]:
+    titles = (
+        ("meta:og:title", head.first("og:title", "twitter:title")),
+        ("json-ld", jsonld.text(head.article.get("headline"))),
+        ("title", head.title),
+    )
+    return [(source, text) for source, text in titles if text]
+
+
+def _section(head: Head) -> str | None:
+    return jsonld.text(head.article.get("articleSection")) or head.first(
+        "article:section", "parsely-section"
+    )
+
+
+def _keywords(head: Head) -> list[str]:
+    """Return the keywords of the first source that has any, without repeats."""
+    declared = head.article.get("keywords")
+    for source in (
+        declared if isinstance(declared, list) else [declared],
+        head.meta.get("article:tag", []),
+        head.meta.get("news_keywords", []),
+        head.meta.get("keywords", []),
+    ):
+        texts = [text for item in source if (text := jsonld.text(item))]
+        words = [word.strip() for text in texts for word in re.split(r"[,;、，]", text)]
+        if found := [word for word in dict.fromkeys(words) if word and len(word) <= MAX_KEYWORDS]:
+            return found[:MAX_KEYWORDS]
+    return []
+
+
+def _language(tree: _Element, head: Head) -> str | None:
+    """Return the language as BCP 47, as the page declares it."""
+    for value in (
+        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        jsonld.text(head.article.get("inLanguage")),
+        head.first("og:locale", "content-language", "language", "dc.language", "inlanguage"),
+    ):
+        if value and (match := _LANGUAGE.match(value.strip())):
+            language, script, region = match.groups()
+            parts = (language.lower(), script and script.title(), region and region.upper())
+            return "-".join(part for part in parts if part)
+    return None
+
+
+def _free(head: Head) -> bool | None:
+    for value in (head.article.get("isAccessibleForFree"), head.first("article:content_tier")):
+        word = str(value).rpartition("/")[2].strip().lower()
+        if word in _FALSE:
+            return False
+        if word in _TRUE:
+            return True
+    return None
+
+
+def _license(head: Head, base: str) -> str | None:
+    declared = head.article.get("license") or head.page.get("license")
+    if isinstance(declared, dict):
+        declared = declared.get("url") or declared.get("@id")
+    value = jsonld.text(declared) or head.links.get("license")
+    return picture.join(base, value) if value and ("/" in value) else None
+
+
+def _facts(head: Head) -> dict[str, str]:
     facts = {
-        "og_type": first("og:type"),
+        "og_type": head.first("og:type"),
         "title": head.title,
-        "robots_meta": first("robots"),
-        "h1": h1s[0][1] if h1s else None,
-        "og_title": og,
-        "ld": ld,
-        "ldtype": " ".join(jsonld.types(article)),
+        "robots_meta": head.first("robots"),
+        "h1": head.headings[0][0] if head.headings else None,
+        "ld_types": clean(" ".join(sorted(jsonld.types(head.article) | jsonld.types(head.page)))),
     }
-    found.facts = {name: value for name, value in facts.items() if value}
-    return found
-
-
-def _dates(
-    article: jsonld.Node, page: jsonld.Node, head: Head, region: Region, url: str | None
-) -> Iterable[Evidence]:
-    def add(name: str, value: Any, source: str) -> Iterable[Evidence]:
-        if isinstance(value, str) and value.strip():
-            yield Evidence(field=name, value=value.strip()[:200], source=source)
-
-    yield from add("published", jsonld.text(article.get("datePublished")), "json-ld")
-    for name in PUBLISHED:
-        for value in head.meta.get(name, ())[:1]:
-            yield from add("published", value, f"meta:{name}")
-    yield from add("modified", jsonld.text(article.get("dateModified")), "json-ld")
-    for name in MODIFIED:
-        for value in head.meta.get(name, ())[:1]:
-            yield from add("modified", value, f"meta:{name}")
-    for before, node in region.times:
-        name = dateline.label(f"{before} {node.get('class') or ''} {node.get('itemprop') or ''}")
-        if name != "other":
-            yield from add(name or "published", node.get("datetime"), "time")
-    yield from dateline.read(region.lines[:30])
-    yield from dateline.read(region.before[:12])
-    yield from add("published", jsonld.text(page.get("datePublished")), "json-ld:WebPage")
-    yield from add("modified", jsonld.text(page.get("dateModified")), "json-ld:WebPage")
-    if match := _URL_DATE.search(urlsplit(url or "").path):
-        yield from add("published", "-".join(match.groups()), "url")
+    return {name: value for name, value in facts.items() if value}

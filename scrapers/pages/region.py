@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
 
@@ -42,7 +42,7 @@ _ELSEWHERE = re.compile(
     r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo|\bad-|footer|menu|\bnav"
 )
 _PAGE = frozenset(("html", "body", "main"))
-_OUTSIDE = frozenset(("nav", "footer", "form", "aside", "noscript"))
+_OUTSIDE = frozenset(("nav", "footer", "form", "noscript"))
 
 
 @dataclass(slots=True)
@@ -53,13 +53,15 @@ class Region:
     """Lines after the headline in page order."""
     before: list[str] = field(default_factory=list)
     """Lines in front of the headline, nearest first."""
-    bylines: list[HtmlElement] = field(default_factory=list)
+    bylines: list[_Element] = field(default_factory=list)
     """Elements whose class, ``rel`` or ``itemprop`` marks an author; no one inside another."""
-    times: list[tuple[str, HtmlElement]] = field(default_factory=list)
+    times: list[tuple[str, _Element]] = field(default_factory=list)
     """``<time>`` elements, each with the text in front of it."""
+    figures: list[_Element] = field(default_factory=list)
+    """Figures; their lines are none of the region's."""
 
 
-def hints(node: HtmlElement) -> str:
+def hints(node: _Element) -> str:
     """Return class, id and the like of an element as one lower-case string."""
     get = node.get
     found = get("class") or ""
@@ -81,12 +83,12 @@ def is_elsewhere(hint: str) -> bool:
     return _ELSEWHERE.search(hint) is not None
 
 
-def is_author_link(node: HtmlElement) -> bool:
+def is_author_link(node: _Element) -> bool:
     """Is the element a link to the page of an author?"""
     return node.tag == "a" and _AUTHOR_URL.search(node.get("href") or "") is not None
 
 
-def lines_of(node: HtmlElement, limit: int = 60) -> list[str]:
+def lines_of(node: _Element, limit: int = 60) -> list[str]:
     """Return the text under ``node`` as lines, broken where blocks or unspaced elements meet."""
     lines: list[str] = []
     walk = _Walk(Region(), lines, limit, marks=False)
@@ -95,12 +97,12 @@ def lines_of(node: HtmlElement, limit: int = 60) -> list[str]:
     return lines
 
 
-def around(heading: HtmlElement) -> Region:
+def around(heading: _Element) -> Region:
     """Return the region around a heading."""
     region = Region()
     after = _Walk(region, region.lines, MAX_ELEMENTS, marks=True)
     after.add(heading.tail)
-    node: HtmlElement | None = heading
+    node: _Element | None = heading
     while node is not None and not after.done:
         for sibling in node.itersiblings():
             after.subtree(sibling)
@@ -127,12 +129,13 @@ def around(heading: HtmlElement) -> Region:
     return region
 
 
-def anywhere(tree: HtmlElement) -> Region:
+def anywhere(tree: _Element) -> Region:
     """Return the marked elements of a page that shows its headline nowhere, without lines."""
     region = Region()
     for node in tree.iter("a", "address", "div", "li", "p", "span", "td", "time"):
         if node.tag == "time":
-            region.times.append((node.getparent().text or "", node))
+            parent = node.getparent()
+            region.times.append(((parent.text if parent is not None else "") or "", node))
         elif is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
             region.bylines.append(node)
             if len(region.bylines) > MAX_MARKS:
@@ -168,7 +171,7 @@ class _Walk:
                 self.parts.append(" \N{MIDDLE DOT} ")
             self.parts.append(text)
 
-    def subtree(self, top: HtmlElement) -> None:
+    def subtree(self, top: _Element) -> None:
         """Read a subtree; its tail is not part of it."""
         block = self.enter(top, False)
         if block is None:
@@ -196,7 +199,7 @@ class _Walk:
         if self.done:
             self.flush()
 
-    def enter(self, node: HtmlElement, in_byline: bool) -> tuple[bool, bool] | None:
+    def enter(self, node: _Element, in_byline: bool) -> tuple[bool, bool] | None:
         """Take an element's text; ``None``: not to be read.
 
         Else whether it is a block, and whether it is in a byline.
@@ -207,12 +210,15 @@ class _Walk:
         what = TAGS.get(tag, 0)
         if what == SKIP:
             return None
-        if tag in _OUTSIDE and not (tag == "aside" and is_author(hints(node))):
+        if tag in _OUTSIDE:
             return None
         if what == BREAK:
             self.flush()
             return None
         if self.marks:
+            if tag == "figure":
+                self.region.figures.append(node)
+                return None
             hint = hints(node)
             if hint:
                 if tag not in _PAGE and is_elsewhere(hint):

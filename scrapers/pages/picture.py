@@ -1,0 +1,84 @@
+"""The main image of an article, with its caption and whom to credit."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+from scrapers.items import Image
+from scrapers.pages import jsonld
+from scrapers.pages.head import Head, clean
+from scrapers.pages.region import Region, hints, lines_of
+
+_CREDIT = re.compile(r"credit|copyright|source|photographer|quelle|agency|attribution")
+_CREDIT_TEXT = re.compile(
+    r"(?:^|[\s(\[|.])(?:(?:photo|picture|image|foto|bild|fotografía|crédit|credit)s?"
+    r"(?:\s+(?:by|credit|courtesy))?\s*[:/|]|©|\(c\)|photograph:|quelle:|by:)\s*(?P<who>[^()\[\]]{2,100})",
+    re.IGNORECASE,
+)
+
+
+def read(head: Head, region: Region, base: str) -> Image | None:
+    """Return the main image, or ``None``; addresses are made absolute by ``base``.
+
+    The address is the one the page declares for sharing, else that of JSON-LD, else of the figure
+    by the headline; caption and credit are JSON-LD's or the figure's.
+    """
+    node: object = head.article.get("image")
+    items = jsonld.resolve(node, head.nodes) if node else []
+    first = items[0] if items else None
+    url = head.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    caption = credit = None
+    if isinstance(first, dict):
+        url = url or jsonld.text(first.get("url") or first.get("contentUrl"))
+        caption = jsonld.text(first.get("caption"))
+        credit = jsonld.text(first.get("creditText") or first.get("copyrightHolder"))
+    elif isinstance(first, str):
+        url = url or clean(first)
+    figure = region.figures[0] if region.figures else None
+    if figure is not None:
+        shown, whom = _caption(figure)
+        caption, credit = caption or shown, credit or whom
+        if url is None:
+            image = next(figure.iter("img"), None)
+            source = image.get("src") if image is not None else None
+            url = source if source and not source.startswith("data:") else None
+    if url is None and caption is None and credit is None:
+        return None
+    return Image(url=join(base, url), caption=caption, credit=credit)
+
+
+def join(base: str, url: str | None) -> str | None:
+    """Return the absolute http(s) URL, or ``None`` where it makes none."""
+    if not url:
+        return None
+    try:
+        joined = urljoin(base, url.strip())
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) else None
+
+
+def _caption(figure: _Element) -> tuple[str | None, str | None]:
+    """Return caption and credit of a figure: the credit is marked, or named by its words."""
+    shown = next(figure.iter("figcaption"), None)
+    if shown is None:
+        return None, None
+    credit = None
+    for node in shown.iterdescendants():
+        if isinstance(node.tag, str) and _CREDIT.search(hints(node)):
+            credit = clean(" ".join(lines_of(node)))
+            break
+    text = clean(" ".join(lines_of(shown)))
+    if text and credit:
+        text = clean(text.replace(credit, " ", 1).rstrip(" |/·"))
+    elif text and (match := _CREDIT_TEXT.search(text)):
+        credit = clean(match["who"].rstrip(" .)]"))
+        text = clean(text[: match.start()].rstrip(" (["))
+    elif credit is None and not text:
+        return None, None
+    if credit and (match := _CREDIT_TEXT.match(credit)):
+        credit = clean(match["who"])
+    return text, credit
