@@ -63,11 +63,12 @@ async def fetch(crawler: Crawler, request: Request | str) -> Transfer:
     engine = crawler.engine
     assert engine is not None
     if isinstance(request, str):
+        url = request
         try:
-            request = Request(request, dont_filter=True)
+            request = Request(url, dont_filter=True)
         except ValueError:
-            url = printable(request)
-            return Transfer(status="forbidden_address", url=url, evidence=["url: not a URL"])
+            evidence = ["url: not a URL"]
+            return Transfer(status="forbidden_address", url=printable(url), evidence=evidence)
     try:
         response = await engine.download_async(request)
     except Exception as error:
