@@ -13,14 +13,14 @@ _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _LIMIT = 160  # a longer block is no bar
-_SHAPE = re.compile(r"\+\d|\(\d{2,5}\) ?\d")
+_SHAPE = re.compile(r"\+\d")
 
 
 def is_contact_bar(folded: str) -> bool:
     """Tell whether a case-folded line is only a phone number and words such as "call us now".
 
-    A line without any such word counts when the number is written as nothing else is: with a
-    country code, or its area code in brackets.  A number inside a sentence never counts.
+    A line without any such word counts when the number has its country code, which nothing else
+    looks like.  A number inside a sentence never counts.
     """
     if len(folded) > _LIMIT or not 7 <= len(_DIGITS.findall(folded)) <= 40:
         return False

@@ -131,7 +131,7 @@ def is_truncated(text: str, language: str | None) -> bool:
     ending, unspaced = own
     if len(text) < 10 or not (unspaced or text.count(" ") >= 4):
         return False
-    return end[-1] in "(（[«“„" or bool(ending.search(end))
+    return end[-1] in "(（[„" or bool(ending.search(end))
 
 
 def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str]) -> Rule | None:
@@ -153,6 +153,8 @@ def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str
 
 
 def _is_headline(key: str, headline: str) -> bool:
+    if key.count(" ") < 2 and key.isascii():
+        return False  # a word or two can be anything
     return abs(len(key) - len(headline)) <= 12 and key == fold(headline).strip(_TRIM)
 
 
