@@ -24,6 +24,7 @@ __all__ = ["MojibakePipeline", "Repaired", "apply", "repair"]
 
 _T = TypeVar("_T")
 _C1 = re.compile("[\x80-\x9f]")
+_ROUNDS = 8
 _FLAGGED = frozenset({"headline", "summary", "description"})
 _NAMES = {"sloppy-windows-": "windows-", "macroman": "mac-roman"}
 
@@ -45,14 +46,22 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     """
     names = fields or ["article_body"] * len(blocks)
     done = Repaired(list(blocks))
-    for place, reading in sorted(readings(blocks).items()):
-        certainty: Certainty = "inferred" if reading.inferred else "exact"
-        _record(done, place, names[place], _rule(reading), reading.plan, reading.text, certainty)
-    for place, name in enumerate(names):
-        _repair_block(done, place, name)
+    for _ in range(_ROUNDS):  # damage can lie under damage of another kind
+        known = len(done.repairs)
+        for place, reading in sorted(readings(done.texts).items()):
+            _record_reading(done, place, names[place], reading)
+        for place, name in enumerate(names):
+            _repair_block(done, place, name)
+        if len(done.repairs) == known:
+            break
     done.flags = sorted(set(_flags(done.texts, names)))
     done.suggestions = _once(suggestions(done.texts, names), [])
     return done
+
+
+def _record_reading(done: Repaired, place: int, name: str, reading: Reading) -> None:
+    certainty: Certainty = "inferred" if reading.inferred else "exact"
+    _record(done, place, name, _rule(reading), reading.plan, reading.text, certainty)
 
 
 def _repair_block(done: Repaired, place: int, name: str) -> None:

@@ -31,7 +31,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 _ESCAPE = re.compile(r"\x1b\[[0-?]{0,20}[ -/]{0,5}[@-~]")
 _LINE_END = re.compile("\r\n?")
-_SEPARATOR = re.compile(" *[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+ *")
+_SEPARATOR = re.compile("(?<! ) *[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+ *")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

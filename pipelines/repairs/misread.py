@@ -225,6 +225,8 @@ def turn_back_parts(text: str) -> Reading | None:
     fixed, steps = ftfy.fix_encoding_and_explain(text, _SAFE)
     if fixed == text or not steps or not plausible(fixed):
         return None
+    if "\ufffd" in fixed and not _NON_ASCII.search(fixed.replace("\ufffd", "")):
+        return None  # nothing was read, a remainder was only marked
     plan = [f"{x.action}:{x.parameter}" for x in steps]
     chain = tuple(x.parameter for x in steps if x.action == "encode")
     return Reading(fixed, plan, chain, gain(text, fixed))

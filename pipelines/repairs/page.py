@@ -110,7 +110,7 @@ def _lossy(
 
 def _holds(scan: lost.Scan, text: str, page: bool) -> bool:
     """Tell whether a block was misread as a whole: a chance finding has characters left over."""
-    if scan.stray or not scan.gaps or not plausible(scan.decoded):
+    if scan.stray or not scan.gaps or "\x1a" in text or not plausible(scan.decoded):
         return False
     return page or scan.whole >= _ENOUGH or "â€" in text or (scan.whole > 0 and is_bad(text))
 
