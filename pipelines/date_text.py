@@ -40,24 +40,27 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
     """Read the ``published`` or ``modified`` date of a text of at most some hundred characters."""
     words = vocabulary(hints.language)
     tokens, shape = _cut(text, words)
-    segments = _segments(shape)
-    dated = [(role, a, b) for role, a, b in segments if _DATE.search(shape, a, b)]
-    role, start, end = _choose(dated, wanted) or ("", 0, 0)
-    if not end:
-        if dated:
-            return None
+    if wanted == "modified" and "U" not in shape:
+        return None
+    dates = list(_DATE.finditer(shape)) if "d" in shape else []
+    if not dates:
         found = _around_clock(tokens, shape, words, hints)
         return found or _relative(tokens, shape, words, hints)
+    segments = _segments(shape)
+    chosen = _choose(segments, dates, wanted)
+    if chosen is None:
+        return None
+    role, start, end = chosen
     if shape.count("x", start, end) > _UNKNOWN:
         return None
-    on = _day(tokens, shape[:end], start, words, hints)
+    on = _day([m for m in dates if start <= m.start() < end], tokens, shape, words, hints)
     if on is None:
         return None
     day, rule, blank = on
     clock = date_clock.choose(tokens, blank, (start, end), day, words, hints)
     if clock is None and role == "" and wanted == "published":
         for other, a, b in segments:  # "2 July 2010 Last updated at 17:25 GMT"
-            if other == "U" and a >= end and not _DATE.search(shape, a, b):
+            if other == "U" and a >= end and not any(a <= m.start() < b for m in dates):
                 clock = date_clock.choose(tokens, shape, (a, b), day, words, hints)
     modified = role == "U"
     if clock is None:
@@ -120,11 +123,13 @@ def _segments(shape: str) -> list[tuple[str, int, int]]:
     return [(roles[i], cuts[i], cuts[i + 1]) for i in range(len(roles)) if cuts[i] < cuts[i + 1]]
 
 
-def _choose(dated: list[tuple[str, int, int]], wanted: str) -> tuple[str, int, int] | None:
-    order = ("P", "", "U") if wanted == "published" else ("U",)
-    for role in order:
-        for segment in dated:
-            if segment[0] == role:
+def _choose(
+    segments: list[tuple[str, int, int]], dates: list[re.Match[str]], wanted: str
+) -> tuple[str, int, int] | None:
+    """Return the first segment with a date that speaks for what is wanted."""
+    for role in ("P", "", "U") if wanted == "published" else ("U",):
+        for segment in segments:
+            if segment[0] == role and any(segment[1] <= m.start() < segment[2] for m in dates):
                 return segment
     return None
 
@@ -139,7 +144,8 @@ def _around_clock(tokens: list[str], shape: str, words: Vocabulary, hints: Hints
     clock = clocks[0]
     gap = clock.end + (shape[clock.end : clock.end + 1] == " ")
     rest = tokens[: clock.start] + tokens[gap:]
-    on = _day(rest, shape[: clock.start] + shape[gap:], 0, words, hints)
+    rest_shape = shape[: clock.start] + shape[gap:]
+    on = _day(list(_DATE.finditer(rest_shape)), rest, rest_shape, words, hints)
     if on is None:
         return None
     day = on[0] + timedelta(days=1) if clock.next_day else on[0]
@@ -147,14 +153,14 @@ def _around_clock(tokens: list[str], shape: str, words: Vocabulary, hints: Hints
 
 
 def _day(
-    tokens: list[str], shape: str, start: int, words: Vocabulary, hints: Hints
+    dates: list[re.Match[str]], tokens: list[str], shape: str, words: Vocabulary, hints: Hints
 ) -> tuple[date, str, str] | None:
-    """Return the one day that a segment names, the rule, and the shape with it blanked."""
+    """Return the one day that all the dates name, the rule, and the shape with them blanked."""
     days: set[date] = set()
     rule = ""
     blank = shape
-    for found in _DATE.finditer(shape, start):
-        kind = next(k for k in ("dmy", "mdy", "ymd", "numbers", "short") if found[k])
+    for found in dates:
+        kind = found.lastgroup or ""
         span = range(found.start(), found.end())
         numbers = [tokens[i] for i in span if shape[i] in "dY"]
         month = next((_value(tokens[i], words) for i in span if shape[i] == "M"), None)
@@ -226,6 +232,7 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
     captured = hints.captured_at() if "Y" not in shape and "M" not in shape else None
     if captured is None or len(tokens) > 40:
         return None
+    changed = "U" in shape
     own = relative_words(hints.language)
     found = [own.get(token.lower(), ("", 0)) for token in tokens]
     classes = "".join(c for c, _ in found)
@@ -233,8 +240,8 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
         day = captured.date() - timedelta(days=found[_only(found, "R")][1])
         clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
         if clock is None:
-            return Reading(day, "relative") if "d" not in shape else None
-        return Reading(day, "relative", clock.time, clock.zone, clock.seconds)
+            return Reading(day, "relative", modified=changed) if "d" not in shape else None
+        return Reading(day, "relative", clock.time, clock.zone, clock.seconds, changed)
     if classes.count("G") != 1 or classes.count("I") != 1 or shape.count("x") > _UNKNOWN:
         return None
     numbers = [int(t) for t, c in zip(tokens, shape, strict=True) if c in "dN" and len(t) < 4]
@@ -243,8 +250,8 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
     unit = found[_only(found, "I")][1]
     moment = captured - timedelta(minutes=unit * (numbers[0] if numbers else 1))
     if unit == 1440:
-        return Reading(moment.date(), "relative")
-    return Reading(moment.date(), "relative", moment.timetz().replace(tzinfo=None), moment.tzinfo)
+        return Reading(moment.date(), "relative", modified=changed)
+    return Reading(moment.date(), "relative", moment.time(), moment.tzinfo, modified=changed)
 
 
 def _only(found: list[tuple[str, int]], letter: str) -> int:
