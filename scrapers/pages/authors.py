@@ -34,7 +34,7 @@ def read(
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
     for source, texts, trust in _sources(head, region, tree):
-        if organisations and trust is Trust.GUESS:
+        if trust is Trust.GUESS and (organisations or region.known):
             break
         names = byline.read(texts, outlets, trust)
         if not names.people and not names.organisations:

@@ -14,13 +14,15 @@ from functools import lru_cache
 from importlib.resources import files
 
 from scrapers.items import Author
+from scrapers.pages.credits import AGENCIES as CITED_AGENCIES
 
 _TABLE = tomllib.loads(
     files("scrapers.pages").joinpath("data/bylines.toml").read_text(encoding="utf-8")
 )
-ROLES, ORGANISATIONS, NOBODY, PARTICLES, AGENCIES = (
-    frozenset(_TABLE[name]) for name in ("role", "organisation", "nobody", "particle", "agency")
+ROLES, ORGANISATIONS, NOBODY, PARTICLES = (
+    frozenset(_TABLE[name]) for name in ("role", "organisation", "nobody", "particle")
 )
+AGENCIES = (frozenset(_TABLE["agency"]) | CITED_AGENCIES) - frozenset(_TABLE["no_agency"])
 
 MAX_BYLINE = 400
 """Characters; what is longer is a sentence about somebody."""
@@ -48,6 +50,7 @@ _SPLIT = re.compile(
 _COMMA = re.compile(r"\s*,\s+|，")
 _URL = re.compile(r"(?:https?:|www\.)\S*")
 _PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
+_DOMAIN = re.compile(r"\.(?:com|org|net|info|eu|[a-z]{2})$", re.IGNORECASE)
 _PLACE = re.compile(r" (?:in|w|à|en|aus) \S+$")
 _NO_NAME = re.compile(r"\d|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"…%&$]|\bmin\b")
 _TAIL = re.compile(
@@ -57,6 +60,9 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SUFFIX = re.compile(r"\s*(?:기자|記者|记者|특파원|さん|\s+(?:reports?|writes))$")
+_CJK_ORGANISATION = re.compile(
+    r"[\u3400-\u9fff](?:网|網|社|报|報|台|电视|新闻|新聞|部|局|編集部|通信|센터|뉴스|신문|일보)$"
+)
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
 _SEPARATOR = re.compile(r"\s*[|•·/●]\s*|\s+[-–—]\s+")
 _DATED = re.compile(
@@ -84,7 +90,7 @@ def letters(text: str) -> str:
 
 def outlet_keys(sites: Iterable[str], host: str) -> frozenset[str]:
     """Return what :func:`read` compares names with to know the site's own."""
-    keys = {letters(site) for site in sites}
+    keys = {letters(site) for site in sites} | {letters(_DOMAIN.sub("", site)) for site in sites}
     keys.add(letters(host))
     keys.update(f"={letters(label)}" for label in host.split("."))
     keys.update([f"the{key}" for key in keys])
@@ -128,9 +134,15 @@ def _is_name(part: str) -> bool:
     return any(char.isalpha() for char in part)
 
 
+def _agency_or_nothing(bracket: re.Match[str]) -> str:
+    """Keep what stands in brackets behind a name where it is an agency."""
+    inside = bracket[0].strip(" ()[]（）【】")
+    return f" | {inside}" if fold(inside) in AGENCIES else ""
+
+
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts between commas and conjunctions, and whether a comma is in front."""
-    text = _TAIL.sub("", _NOT_BY.sub("", _URL.sub(" ", _PAREN.sub("", text))))
+    text = _TAIL.sub("", _NOT_BY.sub("", _URL.sub(" ", _PAREN.sub(_agency_or_nothing, text))))
     at = 0
     for match in [*_SPLIT.finditer(text), None]:
         part = text[at : match.start() if match else None].strip(_EDGE)
@@ -181,7 +193,11 @@ def read(
             if fold(part[: place.start()] if place else part) in AGENCIES:
                 part = part[: place.start()] if place else part
                 found.organisations.setdefault(letters(part), part)
-            elif _is_outlet(part, outlets, comma) or _has(words, ORGANISATIONS):
+            elif (
+                _is_outlet(part, outlets, comma)
+                or _has(words, ORGANISATIONS)
+                or _CJK_ORGANISATION.search(part)
+            ):
                 if trust is Trust.SURE or (trust and not comma and _is_capitalised(part)):
                     found.organisations.setdefault(letters(part), part[:MAX_NAME])
             elif not _is_name(part):

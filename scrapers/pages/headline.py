@@ -20,6 +20,8 @@ _SEPARATOR = re.compile(
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 OG = "meta:og:title"
+SHORT = 10
+"""Characters; what is shorter may be the name of a section."""
 LEAST = 0.3
 """Share of words that an h1 must have in common with a title to be the headline."""
 MAX_CHARS = 350
@@ -102,8 +104,8 @@ def choose(
 
     ``headings``: texts of the h1s in page order.  ``titles``: (source, text), the sources being
     ``meta:og:title``, ``json-ld`` and ``title``.  ``names``: names of the site.  ``host``: its
-    host name without ``www``.  ``slug``: last part of the URL's path.  ``news``: the page says that it is a
-    NewsArticle.
+    host name without ``www``.  ``slug``: last part of the URL's path.  ``news``: the page says
+    that it is a NewsArticle.
     """
     sites = frozenset(_letters(name) for name in names)
     host = "".join(_WORD.findall(host.casefold()))
@@ -124,13 +126,21 @@ def choose(
     return Choice(offered[ranked[0]] if ranked else None, best, [(s, offered[s]) for s in ranked])
 
 
-def find(tree: _Element, text: str) -> _Element | None:
-    """Return the element that shows the headline on a page whose h1 does not."""
-    folded = _fold(text)
+def find(tree: _Element, text: str) -> tuple[_Element, str] | None:
+    """Return the element that shows the headline on a page without a fitting h1, and its text.
+
+    Titles of old pages are "Site | Section | Headline"; the page shows the last part in bold.
+    """
+    parts = _SEPARATOR.split(text)
+    runs = {
+        _letters("".join(parts[first:last]))
+        for first in range(len(parts))
+        for last in range(first + 1, len(parts) + 1)
+    }
     for node in tree.iter("h1", "h2", "h3", "h4", "strong", "b", "font"):
-        shown = _fold("".join(map(str, node.itertext())))
-        if shown and (shown == folded or (len(shown) > 15 and shown in folded)):
-            return node
+        shown = " ".join("".join(map(str, node.itertext())).split())
+        if len(shown) <= MAX_CHARS and _letters(shown) in runs and len(shown) >= SHORT:
+            return node, shown
     return None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from scrapers.items import Author, Image
-from scrapers.pages import authors, headline, jsonld, picture, times
+from scrapers.pages import authors, headline, jsonld, picture, publishers, times
 from scrapers.pages.head import Head, clean, read_head
 from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
@@ -60,7 +60,9 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
     head = read_head(tree)
     host, path = _split(url)
     base = url or head.links.get("canonical") or ""
-    sites = _sites(head)
+    publisher = publishers.find(host)
+    layout = publishers.layout(publisher, tree)
+    sites = [publisher.name, *_sites(head)] if publisher else _sites(head)
     choice = headline.choose(
         [text for text, _ in head.headings],
         _titles(head),
@@ -69,13 +71,18 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
         path.rstrip("/").rpartition("/")[2],
         news=any("News" in name for name in jsonld.types(head.article)),
     )
+    title = choice.text
     heading = head.headings[choice.heading][1] if choice.heading is not None else None
-    if heading is None and choice.text:
-        heading = headline.find(tree, choice.text)
+    if heading is None and title and (found := headline.find(tree, title)):
+        heading, title = found
+    if layout and (nodes := publishers.select(tree, layout.headline)):
+        heading, title = nodes[0], clean("".join(map(str, nodes[0].itertext()))) or title
     region = around(heading) if heading is not None else anywhere(tree)
+    if layout:
+        region.use(publishers.select(tree, layout.byline), publishers.select(tree, layout.dateline))
     people, organisations, credits_found = authors.read(head, region, sites, host, tree)
     return Metadata(
-        headline=choice.text,
+        headline=title,
         authors=people,
         agencies=organisations,
         description=head.first("og:description", "description", "twitter:description")
@@ -121,7 +128,7 @@ def _sites(head: Head) -> list[str]:
 
 def _titles(head: Head) -> list[tuple[str, str]]:
     titles = (
-        ("meta:og:title", head.first("og:title", "twitter:title")),
+        ("meta:og:title", head.first("og:title", "twitter:title", "headline")),
         ("json-ld", jsonld.text(head.article.get("headline"))),
         ("title", head.title),
     )

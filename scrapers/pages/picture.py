@@ -13,6 +13,9 @@ from scrapers.pages.head import Head, clean
 from scrapers.pages.region import Region, hints, lines_of
 
 _CREDIT = re.compile(r"credit|copyright|source|photographer|quelle|agency|attribution")
+_LABEL = re.compile(
+    r"^(?:(?:image|media|photo)? ?caption|图像加注文字|圖像加註文字)[\s·:,，]*", re.I
+)
 _CREDIT_TEXT = re.compile(
     r"(?:^|[\s(\[|.])(?:(?:photo|picture|image|foto|bild|fotografía|crédit|credit)s?"
     r"(?:\s+(?:by|credit|courtesy))?\s*[:/|]|©|\(c\)|photograph:|quelle:|by:)\s*(?P<who>[^()\[\]]{2,100})",
@@ -71,7 +74,7 @@ def _caption(figure: _Element) -> tuple[str | None, str | None]:
         if isinstance(node.tag, str) and _CREDIT.search(hints(node)):
             credit = clean(" ".join(lines_of(node)))
             break
-    text = clean(" ".join(lines_of(shown)))
+    text = clean(_LABEL.sub("", " ".join(lines_of(shown))))
     if text and credit:
         text = clean(text.replace(credit, " ", 1).rstrip(" |/·"))
     elif text and (match := _CREDIT_TEXT.search(text)):

@@ -57,8 +57,18 @@ class Region:
     """Elements whose class, ``rel`` or ``itemprop`` marks an author; no one inside another."""
     times: list[tuple[str, _Element]] = field(default_factory=list)
     """``<time>`` elements, each with the text in front of it."""
+    known: bool = False
+    """The layout is known, so that nothing need be guessed."""
     figures: list[_Element] = field(default_factory=list)
     """Figures; their lines are none of the region's."""
+
+    def use(self, bylines: list[_Element], datelines: list[_Element]) -> None:
+        """Take the bylines and datelines that are known to be these instead of those found."""
+        self.known = True
+        if bylines:
+            self.bylines = bylines
+        if datelines:
+            self.lines = [line for node in datelines for line in lines_of(node)] + self.lines
 
 
 def hints(node: _Element) -> str:

@@ -1,0 +1,41 @@
+"""BBC News: the table layouts of news.bbc.co.uk (``.stm``); later pages read generically.
+
+The pages name neither their outlet nor a language.  ``OriginalPublicationDate`` is UK local time.
+The dateline is that of the last change: "Page last updated at 17:25 GMT, Friday, 2 July 2010
+18:25 UK" gives the same instant on both clocks.
+"""
+
+from __future__ import annotations
+
+from scrapers.pages.publishers.layout import Layout, Publisher
+
+BODY = "//td[contains(@class, 'storybody')]"
+DROP = (
+    ".//table[.//div[@class='cap']] | .//div[@id='socialBookMarks'] | .//div[@class='sharehelp']"
+    " | .//div[starts-with(@class, 'videoInStory')] | .//div[@class='ibox']"
+)
+
+PUBLISHER = Publisher(
+    name="BBC News",
+    hosts=("news.bbc.co.uk",),
+    layouts=(
+        Layout(
+            years="2008–2010",
+            mark="//table[@class='storycontent']//td[@class='storybody']",
+            headline="//table[@class='storycontent']//h1",
+            byline="//td[@class='storybody']//span[@class='byl']",
+            dateline="//table[@class='storycontent']//span[@class='lu']",
+            body=BODY,
+            drop=DROP,
+        ),
+        Layout(
+            years="2002–2008",
+            mark="//td[@class='storybody']//*[@class='sh']",
+            headline="(//td[@class='storybody']//*[@class='sh'])[1]",
+            byline="//td[@class='storybody']//span[@class='byl']",
+            dateline="(//span[@class='lu'])[1]",
+            body=BODY,
+            drop=DROP,
+        ),
+    ),
+)
