@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 from typing import Literal
 
@@ -139,7 +140,7 @@ def _add(
         out.whole += 1
         out.pieces.append(char)
     elif None in items or (len(items) < need and kind in {" ", ""} and (items or need == 1)):
-        options = dict(_options(lead, items, need))
+        options = dict(_options(lead, tuple(items), need))
         if text[start:at] == "Ã" and text.startswith(" ", at):
             options["à"] = b"\xc3\xa0"
         _gap(out, start, at, options)
@@ -160,7 +161,9 @@ def _decode(raw: bytes) -> str | None:
         return None
 
 
-def _options(lead: int, items: list[int | None], need: int) -> list[tuple[str, bytes]]:
+@lru_cache(maxsize=1024)
+def _options(lead: int, items: tuple[int | None, ...], need: int) -> list[tuple[str, bytes]]:
+    """Return the characters, with their bytes, of which these are what is left."""
     missing = need - len(items)
     shapes = [
         [None if i in places else 0 for i in range(need)]
@@ -208,10 +211,10 @@ def _by_words(word: str, gaps: list[Gap], alphabet: Alphabet, words: frozenset[s
     """Choose the letters that make a word of the page or of the language, if one choice does."""
     numbers = [ord(char) - _FIRST for char in word if _GAP.match(char)]
     undecided = [n for n in numbers if gaps[n].chosen == MARKED]
-    if not undecided or not 0 < prod(len(gaps[n].options) for n in undecided) <= _MANY:
-        return
+    ways = prod(len(gaps[n].options) for n in undecided[:_MANY])
     found = []
-    for row in itertools.product(*(gaps[n].options for n in undecided)):
+    rows = itertools.product(*(gaps[n].options for n in undecided))
+    for row in rows if undecided and ways <= _MANY else ():
         picked = dict(zip(undecided, row, strict=True))
         supply = iter(picked.get(n, gaps[n].chosen) for n in numbers)
         read = _GAP.sub(lambda _, supply=supply: next(supply), word)  # type: ignore[misc]
