@@ -8,30 +8,23 @@ Output
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
-
-from scrapy import Request, Spider
-from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from pipelines.urls import canonical
 from scrapers.citations import count_dropped, read_article
 from scrapers.http.fetch import transfer_of
 from scrapers.items import Reject
 from scrapers.raw import RawArticle
-from scrapers.spiders.arguments import Argument, read_arguments, urls
+from scrapers.spiders.arguments import Argument, urls
+from scrapers.spiders.base import Answer, DownlinkSpider
 
 
-class ArticlesSpider(Spider):
+class ArticlesSpider(DownlinkSpider):
     """Reads the articles of a list of addresses."""
 
     name = "articles"
     arguments: ClassVar[dict[str, Argument]] = {"urls": urls()}
-
-    def __init__(self, **given: str) -> None:
-        super().__init__()
-        self.options = read_arguments(self.arguments, given)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each address, once for each canonical form."""
@@ -40,18 +33,9 @@ class ArticlesSpider(Spider):
             if address is None:
                 yield self._reject(url, "forbidden_address", "not an http or https address", None)
                 continue
-            take: Callable[..., Any] = self.parse  # also takes the failures
-            yield Request(
-                address,
-                callback=take,
-                errback=take,
-                cb_kwargs={"url": address},
-                meta={"handle_httpstatus_all": True},
-            )
+            yield self.ask(address, self.parse, url=address)
 
-    async def parse(
-        self, response: Response | Failure, url: str
-    ) -> AsyncIterator[RawArticle | Reject]:
+    async def parse(self, response: Answer, url: str) -> AsyncIterator[RawArticle | Reject]:
         """Yield the article, or why there is none."""
         reading, raw = read_article(url, transfer_of(response))
         if raw is not None:

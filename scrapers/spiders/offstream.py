@@ -14,13 +14,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar, Literal, TypeVar
-from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
-from twisted.python.failure import Failure
 
 from scrapers.citations import CitationDesk
 from scrapers.http.fetch import Transfer, fetch, transfer_of
@@ -28,13 +25,14 @@ from scrapers.items import Event, Reject
 from scrapers.pages import offstream as pages
 from scrapers.provenance import stamp
 from scrapers.raw import Index, RawArticle, UnreadableError
-from scrapers.spiders.arguments import RANGE, Argument, choice, days, read_arguments, yes_or_no
+from scrapers.spiders.arguments import RANGE, Argument, choice, days, yes_or_no
+from scrapers.spiders.base import Answer, DownlinkSpider
 
 FORMATS = ("md", "html", "json", "xml")
 Page = TypeVar("Page", Event, Index)
 
 
-class OffstreamSpider(Spider):
+class OffstreamSpider(DownlinkSpider):
     """Walks the day indexes of a range, reads their event pages, asks for every citation."""
 
     name = "offstream"
@@ -46,14 +44,12 @@ class OffstreamSpider(Spider):
     }
 
     def __init__(self, **given: str) -> None:
-        super().__init__()
-        self.options = read_arguments(self.arguments, given)
+        super().__init__(**given)
         chosen = self.options["format"]
         self.formats = FORMATS if chosen == "auto" else (chosen,)
 
     site: str
     desk: CitationDesk
-    _prefix: str
     _stats: StatsCollector
 
     @classmethod
@@ -61,7 +57,6 @@ class OffstreamSpider(Spider):
         """Scrapy's constructor; the site's root is a setting."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site = crawler.settings["DOWNLINK_SITE"].rstrip("/")
-        spider._prefix = urlsplit(spider.site).path
         spider.desk = CitationDesk(crawler)
         return spider
 
@@ -78,16 +73,11 @@ class OffstreamSpider(Spider):
     def _request(
         self, stem: str, callback: Callable[..., Any] | None = None, place: int = 0, **kwargs: Any
     ) -> Request:
-        return Request(
-            f"{stem}.{self.formats[place]}",
-            callback=callback,
-            errback=callback,
-            cb_kwargs={"stem": stem, **kwargs},
-            meta={"revalidate": True},
-        )
+        url = f"{stem}.{self.formats[place]}"
+        return self.ask(url, callback, {"revalidate": True}, stem=stem, **kwargs)
 
     async def parse_index(
-        self, answer: Response | Failure, stem: str
+        self, answer: Answer, stem: str
     ) -> AsyncIterator[Request | Event | Reject]:
         """Yield a request for each event page of a day; a missing index is normal."""
         index, transfer, problem = await self._read(answer, stem, pages.read_index)
@@ -100,11 +90,10 @@ class OffstreamSpider(Spider):
             if entry.url is None:
                 yield entry
                 continue
-            page = self._under_root(entry.url).rsplit(".", 1)[0]
-            yield self._request(page, self.parse_event, entry=entry)
+            yield self._request(entry.url.rsplit(".", 1)[0], self.parse_event, entry=entry)
 
     async def parse_event(
-        self, answer: Response | Failure, stem: str, entry: Event
+        self, answer: Answer, stem: str, entry: Event
     ) -> AsyncIterator[Event | RawArticle | Reject]:
         """Yield the articles that an event cites, then the event; never nothing.
 
@@ -116,10 +105,6 @@ class OffstreamSpider(Spider):
             event.flags.append(f"page:{transfer.status if problem is None else 'unreadable'}")
             if transfer.status != "dead":
                 yield self._reject("event_page", transfer, problem)
-        event.url = event.url and self._under_root(event.url)
-        event.aliases = [self._under_root(url) for url in event.aliases]
-        for related in event.related:
-            related.url = self._under_root(related.url)
         if self.options["articles"]:
             for article in await self.desk.settle(event):
                 yield article
@@ -127,7 +112,7 @@ class OffstreamSpider(Spider):
 
     async def _read(
         self,
-        answer: Response | Failure,
+        answer: Answer,
         stem: str,
         reader: Callable[[bytes, str, str | None], Page],
     ) -> tuple[Page | None, Transfer, str | None]:
@@ -143,9 +128,7 @@ class OffstreamSpider(Spider):
             problem = None
             if transfer.status == "ok" and (response := transfer.response) is not None:
                 try:
-                    page = reader(
-                        response.body, self._without_root(response.url), transfer.content_type
-                    )
+                    page = reader(response.body, response.url, transfer.content_type)
                 except UnreadableError as error:
                     problem = str(error)
                 else:
@@ -155,17 +138,6 @@ class OffstreamSpider(Spider):
             failures.append((transfer, problem))
         transfer, problem = min(failures, key=lambda failure: failure[0].status == "dead")
         return None, transfer, problem
-
-    def _under_root(self, url: str) -> str:
-        """Return an address of the site under the root that is crawled (it may have a path)."""
-        parts = urlsplit(url)
-        if not self._prefix or parts.netloc != urlsplit(self.site).netloc:
-            return url
-        return f"{self.site}{parts.path}"
-
-    def _without_root(self, url: str) -> str:
-        """Return the address that the page would have at the top of its host."""
-        return url.replace(self.site, self.site.removesuffix(self._prefix), 1)
 
     def _reject(
         self, kind: Literal["index", "event_page"], transfer: Transfer, problem: str | None

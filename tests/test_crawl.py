@@ -1,0 +1,174 @@
+"""The main job, end to end: real crawls over the small web, by replay and over HTTP."""
+
+import gzip
+import json
+import shutil
+
+import pytest
+
+from tests.crawling import QUICK, SITES, crawl, records, tables
+from tests.server import SiteServer
+
+DAYS = {"since": "2010-07-01", "until": "2010-07-05"}
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory):
+    output = tmp_path_factory.mktemp("replayed") / "events.jsonl"
+    finished = crawl("offstream", "-O", str(output), **DAYS)
+    assert finished.returncode == 0, finished.stderr
+    return output, finished
+
+
+def test_every_event_of_the_range_comes_out_once_in_order(replayed):
+    events = records(replayed[0])
+    keys = [(event["date"], event["id"]) for event in events]
+    assert keys == sorted(set(keys))
+    assert [event["date"] for event in events] == (
+        ["2010-07-01"] * 2 + ["2010-07-02"] * 3 + ["2010-07-04"] * 2 + ["2010-07-05"]
+    )
+
+
+def test_every_citation_has_a_status_and_what_it_rests_on(replayed):
+    statuses = {}
+    for event in records(replayed[0]):
+        for citation in event["citations"]:
+            assert citation["evidence"], citation
+            statuses[citation["status"]] = statuses.get(citation["status"], 0) + 1
+    assert statuses == {"ok": 16, "dead": 1, "timeout": 1, "server_error": 1, "robots": 1}
+
+
+def test_citations_point_to_articles_that_are_there_once(replayed):
+    articles = [
+        article["id"] for article in records(replayed[0].with_name("events.articles.jsonl"))
+    ]
+    cited = {
+        citation["article_id"]
+        for event in records(replayed[0])
+        for citation in event["citations"]
+        if citation["article_id"]
+    }
+    assert len(articles) == len(set(articles))
+    assert cited == set(articles)
+
+
+def test_what_is_no_article_says_what_it_is(replayed):
+    found = {
+        (citation["verdict"], citation["article_id"])
+        for event in records(replayed[0])
+        for citation in event["citations"]
+        if citation["status"] == "ok" and citation["verdict"] != "article"
+    }
+    assert found == {("soft_404", None), ("home_page", None), ("bot_wall", None)}
+
+
+def test_the_run_ends_with_a_table_and_a_report(replayed):
+    output, finished = replayed
+    assert "events" in finished.stderr
+    assert "20: 16 ok" in finished.stderr
+    report = json.loads(output.with_name("events.run.json").read_text())
+    assert report["exit_status"] == 0
+    assert {"name": "Event", "count": 8} in report["records"]
+    assert report["arguments"] == [
+        {"name": "since", "value": "2010-07-01"},
+        {"name": "until", "value": "2010-07-05"},
+    ]
+
+
+def test_nested_puts_each_article_into_its_citation(tmp_path):
+    output = tmp_path / "nested.jsonl"
+    crawl("offstream", "-O", str(output), nested="yes", **DAYS)
+    for event in records(output):
+        for citation in event["citations"]:
+            article = citation["article"]
+            assert (article and article["id"]) == citation["article_id"]
+
+
+def test_gzip_holds_the_same_records(replayed, tmp_path):
+    output = tmp_path / "events.jsonl.gz"
+    crawl("offstream", "-O", str(output), **DAYS)
+    assert gzip.decompress(output.read_bytes()) == replayed[0].read_bytes()
+
+
+def test_without_articles_nothing_is_asked_of_anybody_else(tmp_path):
+    output = tmp_path / "events.jsonl"
+    crawl("offstream", "-O", str(output), articles="no", **DAYS)
+    assert {c["status"] for e in records(output) for c in e["citations"]} == {"not_tried"}
+    assert (tmp_path / "events.articles.jsonl").read_bytes() == b""
+
+
+def test_every_format_gives_the_same_events(tmp_path):
+    """A day that the small web has in all four formats, one of its events too."""
+    read = {}
+    for page_format in ("md", "html", "json", "xml"):
+        output = tmp_path / f"{page_format}.jsonl"
+        day = {"since": "2016-12-01", "until": "2016-12-01"}
+        crawl("offstream", "-O", str(output), format=page_format, articles="no", **day)
+        for event in records(output):
+            if "index_only" not in event["flags"]:
+                citations = [citation["url"] for citation in event["citations"]]
+                known = (event["headline"], event["summary"], event["topic"], citations)
+                read.setdefault(event["id"], {})[page_format] = known
+    in_all = [found for found in read.values() if len(found) == 4]
+    assert len(in_all) == 1
+    assert len({repr(known) for known in in_all[0].values()}) == 1
+
+
+def test_a_mirror_below_a_path_is_crawled_like_the_site(replayed, tmp_path):
+    mirror = tmp_path / "sites" / "git.example" / "someone" / "mirror"
+    shutil.copytree(SITES / "offstream.news" / "news" / "2010", mirror / "news" / "2010")
+    settings = {"REPLAY": tmp_path / "sites", "DOWNLINK_SITE": "https://git.example/someone/mirror"}
+    output = tmp_path / "events.jsonl"
+    finished = crawl("offstream", "-O", str(output), settings=settings, articles="no", **DAYS)
+    assert finished.returncode == 0, finished.stderr
+    events = records(output)
+    assert [e["id"] for e in events] == [e["id"] for e in records(replayed[0])]
+    for event in events:
+        assert event["url"].startswith("https://git.example/someone/mirror/news/2010/07/")
+        for related in event["related"]:
+            assert related["url"].startswith("https://git.example/someone/mirror/news/")
+
+
+def test_chinese_pages_are_read_with_their_own_sections(tmp_path):
+    output = tmp_path / "zh.jsonl"
+    finished = crawl(
+        "offstream", "-O", str(output), lang="zh", since="2019-01-03", until="2019-10-18"
+    )
+    assert finished.returncode == 0, finished.stderr
+    events = records(output)
+    assert len(events) == 6
+    assert {event["in_language"] for event in events} == {"zh"}
+
+
+@pytest.mark.slow
+def test_recorded_over_http_then_replayed_gives_identical_bytes(tmp_path):
+    archive = tmp_path / "archive"
+    with SiteServer(SITES) as server:
+        settings = QUICK | {"ARCHIVE": archive, "DOWNLINK_HOSTS": server.downlink_hosts()}
+        settings |= {"DOWNLINK_SITE": "http://offstream.news"}
+        live = crawl("offstream", "-O", str(tmp_path / "live.jsonl"), settings=settings, **DAYS)
+    assert live.returncode == 0, live.stderr
+    settings = {"REPLAY": archive, "DOWNLINK_SITE": "http://offstream.news"}
+    again = crawl("offstream", "-O", str(tmp_path / "again.jsonl"), settings=settings, **DAYS)
+    assert again.returncode == 0, again.stderr
+    assert [*tables(tmp_path / "live.jsonl").values()] == [
+        *tables(tmp_path / "again.jsonl").values()
+    ]
+    assert len(records(tmp_path / "live.jsonl")) == 8
+
+
+def test_any_list_of_addresses_gives_articles_and_rejects(tmp_path):
+    listed = tmp_path / "urls.txt"
+    listed.write_text(
+        "http://news.bbc.co.uk/2/hi/science/nature/10492114.stm\n"
+        "http://no-such-host.example/story\n"
+        "ftp://files.example/story\n"
+    )
+    output = tmp_path / "articles.jsonl"
+    finished = crawl("articles", "-O", str(output), urls=str(listed))
+    assert finished.returncode == 0, finished.stderr
+    rejects = records(tmp_path / "articles.rejects.jsonl")
+    assert {(r["url"], r["reason"]) for r in rejects} >= {
+        ("http://no-such-host.example/story", "dns_error"),
+        ("ftp://files.example/story", "forbidden_address"),
+    }

@@ -1,0 +1,148 @@
+"""`scrapy crawl` tells the truth by its exit status, with one clear sentence."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records
+from tests.server import SiteServer
+
+DAY = {"since": "2016-12-01", "until": "2016-12-01"}
+
+
+def last_line(finished):
+    return finished.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"since": "2016-13-01"}, "since='2016-13-01' does not fit: allowed is a day"),
+        ({"sinse": "2016-12-01"}, "unknown argument sinse='2016-12-01': this spider takes"),
+        ({"nested": "perhaps"}, "nested='perhaps' does not fit: allowed is yes or no"),
+    ],
+)
+def test_2_usage_names_argument_value_and_what_is_allowed(arguments, sentence):
+    finished = crawl("offstream", **arguments)
+    assert finished.returncode == 2
+    assert sentence in last_line(finished)
+
+
+def test_2_no_such_spider_says_which_there_are():
+    finished = crawl("ofstream")
+    assert finished.returncode == 2
+    assert "no spider ofstream: there are articles, offstream" in last_line(finished)
+
+
+def test_1_an_output_that_cannot_be_written_stops_before_the_first_request(tmp_path):
+    finished = crawl("offstream", "-O", "/proc/nowhere/events.jsonl", **DAY)
+    assert finished.returncode == 1
+    assert "cannot write" in last_line(finished)
+
+
+def test_1_an_archive_that_cannot_be_written_stops_before_the_first_request(tmp_path):
+    (tmp_path / "archive").write_text("a file, not a folder")
+    settings = {"ARCHIVE": tmp_path / "archive", "DOWNLINK_RUNS": tmp_path / "runs"}
+    finished = crawl("offstream", settings=settings, **DAY)
+    assert finished.returncode == 1
+    assert "cannot write" in last_line(finished)
+
+
+def test_3_no_readable_index_publishes_nothing_and_keeps_the_old_file(tmp_path):
+    output = tmp_path / "events.jsonl"
+    output.write_text("what was there before\n")
+    finished = crawl("offstream", "-O", str(output), since="2001-01-01", until="2001-01-03")
+    assert finished.returncode == 3
+    assert "not one day index of the range could be read" in last_line(finished)
+    assert output.read_text() == "what was there before\n"
+
+
+RAISING = """
+from scrapers.spiders.offstream import OffstreamSpider
+
+class Raising(OffstreamSpider):
+    name = "raising"
+    async def parse_event(self, answer, stem, entry):
+        raise RuntimeError("a fault of our own")
+        yield
+"""
+
+
+def test_3_a_callback_that_raises(tmp_path):
+    (tmp_path / "raising_spider.py").write_text(RAISING)
+    output = tmp_path / "events.jsonl"
+    line = command(
+        "raising", "-O", str(output),
+        settings={"REPLAY": SITES, "SPIDER_MODULES": "raising_spider"}, **DAY,
+    )  # fmt: skip
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    finished = subprocess.run(
+        line, cwd=ROOT, env=environment(PYTHONPATH=path), capture_output=True, text=True
+    )
+    assert finished.returncode == 3
+    assert "exceptions in callbacks or pipelines" in last_line(finished)
+    assert not output.exists()
+
+
+def test_3_an_event_page_that_cannot_be_read_is_rejected_and_its_entry_kept(tmp_path):
+    import shutil
+
+    sites = tmp_path / "sites"
+    shutil.copytree(SITES / "offstream.news" / "news" / "2016" / "12" / "1",
+                    sites / "offstream.news" / "news" / "2016" / "12" / "1")  # fmt: skip
+    pages = sites / "offstream.news" / "news" / "2016" / "12" / "1"
+    (broken,) = pages.glob("japan-s-*.md")
+    broken.write_text("nothing that anybody could read")
+    output = tmp_path / "events.jsonl"
+    finished = crawl("offstream", "-O", str(output), settings={"REPLAY": sites}, **DAY)
+    assert finished.returncode == 3
+    assert "1 event pages could not be read" in last_line(finished)
+    flags = [flag for event in records(output) for flag in event["flags"]]
+    assert "page:unreadable" in flags
+    assert records(tmp_path / "events.rejects.jsonl")[0]["kind"] == "event_page"
+
+
+def slow_settings(tmp_path, server):
+    """Five seconds between two pages of the site: time to interfere."""
+    return QUICK | {
+        "DOWNLOAD_DELAY": "5",
+        "ARCHIVE": tmp_path / "archive",
+        "DOWNLINK_RUNS": tmp_path / "runs",
+        "DOWNLINK_HOSTS": server.downlink_hosts(),
+        "DOWNLINK_SITE": "http://offstream.news",
+    }
+
+
+@pytest.mark.slow
+def test_75_a_second_run_at_once_and_3_on_sigterm(tmp_path):
+    with SiteServer(SITES) as server:
+        settings = slow_settings(tmp_path, server)
+        line = command("offstream", settings=settings, **DAY)
+        first = subprocess.Popen(
+            line, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 20
+        while not server.hits and time.monotonic() < deadline:
+            time.sleep(0.05)
+        second = crawl("offstream", settings=settings, **DAY)
+        assert second.returncode == 75
+        assert f"locked by pid {first.pid}" in last_line(second)
+
+        first.send_signal(signal.SIGTERM)
+        _, log = first.communicate(timeout=30)
+        assert first.returncode == 3
+        assert "stopped before its end (shutdown)" in log.strip().splitlines()[-1]
+        assert not [p for p in (tmp_path / "runs").iterdir() if not p.name.startswith(".")]
+
+        settings |= {"DOWNLOAD_DELAY": "0"}
+        third = crawl("offstream", settings=settings, **DAY)
+        assert third.returncode == 0, third.stderr
+        (run,) = (p for p in (tmp_path / "runs").iterdir() if not p.name.startswith("."))
+        assert len(records(run / "events.jsonl")) == 3
+
+        fourth = crawl("offstream", settings=settings, **DAY)
+        assert fourth.returncode == 0, fourth.stderr
+        assert "0 (3 unchanged)" in fourth.stderr
