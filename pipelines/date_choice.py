@@ -14,6 +14,7 @@ from pipelines.date_parse import ParsedDate, Wanted, parse
 from scrapers.raw import RawArticle
 
 _SLACK = timedelta(days=1)  # zones and clocks differ
+_NEVER = "1970-01-01"  # what software writes for a time it does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def candidates(raw: RawArticle) -> tuple[list[Candidate], list[Candidate]]:
     modified: list[Candidate] = []
     last = _last_day(raw)
     for field, found in _parsed(raw):
-        if last is not None and found.date.day > last:
+        if found.date.day == _NEVER or (last is not None and found.date.day > last):
             continue
         changed = field == "modified" or found.date.modified
         (modified if changed else published).append(found)

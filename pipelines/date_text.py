@@ -23,6 +23,7 @@ _HAS_CJK = re.compile(f"[{_CJK}]")
 _HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?", re.IGNORECASE)
 _MARKS = str.maketrans("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ")
 _SEPARATORS = frozenset("+-.,:/()[]'|_")
+_NUMBER = re.compile("[dHY]")
 _UNKNOWN = 6  # unknown words beside a date that has no label; more make it a sentence
 
 # No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.
@@ -118,7 +119,7 @@ def _segments(shape: str) -> list[tuple[str, int, int]]:
         return [("", 0, len(shape))]
     cuts = [0, *at, len(shape)]
     roles = ["", *(shape[i] for i in at)]
-    if "d" not in shape[at[-1] :] and "d" in shape[: at[0]]:
+    if "d" in shape[: at[0]] and not _NUMBER.search(shape, at[-1]):
         roles = [*roles[1:], ""]
     return [(roles[i], cuts[i], cuts[i + 1]) for i in range(len(roles)) if cuts[i] < cuts[i + 1]]
 

@@ -109,6 +109,7 @@ def test_reads_the_datelines_of_many_languages(
     [
         ("Page last updated at 17:25 GMT, Thursday, 24 February 2011", "2011-02-24T17:25:00+00:00"),
         ("24 February 2011 Last updated at 17:25 GMT", "2011-02-24T17:25:00+00:00"),
+        ("July 24, 2008 -- Updated 1725 GMT (0125 HKT)", "2008-07-24T17:25:00+00:00"),
         ("Last Updated: 24 July 2008, 17:25 GMT 18:25 UK", "2008-07-24T17:25:00+00:00"),
         ("Updated 0214 GMT (1014 HKT) February 24, 2011", "2011-02-24T02:14:00+00:00"),
         ("24 February 2011 21:53 (18:53 GMT)", "2011-02-24T21:53:00+03:00"),
@@ -315,9 +316,45 @@ def _timed(text: str) -> float:
 
 
 _PIECES = st.sampled_from(
-    ["2011", "24", "2", "02", "1", "99", "Feb", "February", "Friday", "GMT", "ET", "pm", "12:30"]
-    + ["/", "-", ".", ":", ",", " ", "(", ")", "at", "updated", "published", "ago", "hours", "年"]
-    + ["月", "日", "下午", "T", "Z", "+", "0500", "20110224", "한", "\ud800", "İ"]
+    [
+        "2011",
+        "24",
+        "2",
+        "02",
+        "1",
+        "99",
+        "Feb",
+        "February",
+        "Friday",
+        "GMT",
+        "ET",
+        "pm",
+        "12:30",
+        "/",
+        "-",
+        ".",
+        ":",
+        ",",
+        "(",
+        ")",
+        "at",
+        "updated",
+        "published",
+        "ago",
+        "hours",
+        "年",
+        "月",
+        "日",
+        "下午",
+        "T",
+        "Z",
+        "+",
+        "0500",
+        "20110224",
+        "한",
+        "�",
+        "İ",
+    ]
 )
 
 
@@ -468,9 +505,16 @@ def test_a_date_after_the_capture_is_not_believed() -> None:
     assert (found.date_published, found.date_published_evidence) == ("2011-02-24", "url")
 
 
+def test_the_beginning_of_unix_time_is_no_date() -> None:
+    found = article(("published", "json-ld", "1970-01-01T00:00:00Z"))
+    assert found.date_published is None
+
+
 def test_a_text_that_tells_of_an_update_is_no_publication() -> None:
     found = article(("published", "text", "Last updated: 24 February 2011"))
     assert (found.date_published, found.date_modified) == (None, "2011-02-24")
+    plain = article(("published", "text", "24 February 2011 21:53"))
+    assert (plain.date_published, plain.date_modified) == ("2011-02-24", None)
 
 
 def test_a_time_without_zone_is_read_in_the_home_of_the_publisher() -> None:
