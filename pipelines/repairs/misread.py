@@ -35,7 +35,7 @@ _SAFE = ftfy.TextFixerConfig(
 
 # What text on web pages is written with; misreadings found by chance decode to rarer characters.
 _IMPLAUSIBLE = re.compile(
-    "[^\x00-\u017f\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b\u02c6\u02d8-\u02dd"
+    "[^\x00-\u017e\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b\u02c6\u02d8-\u02dd"
     "\u0300-\u0323\u0386-\u03ce\u0401-\u045f\u0490-\u0493\u049a-\u04a3\u04ae-\u04b1\u04d8\u04d9"
     "\u04e8\u04e9\u05b0-\u05ea\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u066c\u067e\u0686\u0698\u06a9"
     "\u06af\u06cc\u06f0-\u06f9\u0900-\u0e5b\u10d0-\u10f0\u1e80-\u1e85\u1ea0-\u1ef9"
@@ -55,7 +55,7 @@ _TYPOGRAPHIC = re.compile("[\u2010-\u27bf\ufe0e\ufe0f\U0001f300-\U0001faff]")
 _MISFIT = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[\x80-\x9f]")
 _ENOUGH = 3
 _LAYERS = 4
-_LEADS = bytes((*range(0xC2, 0xC7), *range(0xCE, 0xD3), *range(0xD7, 0xDC)))
+_LEADS = bytes((*range(0xC2, 0xC7), 0xCC, *range(0xCE, 0xD3), *range(0xD7, 0xDC)))
 _LEADS_3 = bytes(range(0xE0, 0xF0))
 _LEADS_4 = b"\xf0"
 _CONTINUATION = bytes(range(0x80, 0xC0))
@@ -149,7 +149,8 @@ def _in_word(encoding: str) -> re.Pattern[str]:
     """Pattern of a sequence at a Latin letter or digit; capitals also stand before punctuation."""
     pattern = sequences(encoding).pattern
     return re.compile(
-        f"(?<=[a-z0-9])(?:{pattern})|(?:{pattern})(?=[a-z0-9])|(?<=[A-Z])(?:{pattern})(?<![»”’›…®™])"
+        f"(?<=[a-z0-9])(?:{pattern})|(?<![A-ZÀ-Þ])(?:{pattern})(?=[a-z0-9])"
+        rf"|(?<=[A-Z])(?:{pattern})(?<![»”’›…®™\s])"
     )
 
 

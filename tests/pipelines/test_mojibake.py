@@ -128,7 +128,9 @@ CLEAN = [
     "IRMÃ…", "MARQUÉ…", "5×£35", "2012—∞", "√π", "½ tonne, 10³ m²", "ﬁrst ﬂight", "№ 5",
     "「KITE」！", "Ôôô", "naïve à la “carte”", "Å vs Å", "a\u00adb", "10\u202fkm", "crew�s",
     "R&amp;D",
-    "l’écart d’équilibre", "Straße, ÄÖÜ „ok“", "ВІКІ", "США» — РФ", "Ã", "x < y & z",
+    "l’écart d’équilibre", "Straße, ÄÖÜ „ok“", "ВІКІ",
+    "SELKÄ\u00a0POIS", "PÅ\u00a0topp", "├┤a┼┐a┼┐a┼┐a",
+    "США» — РФ", "Ã", "x < y & z",
 ]  # fmt: skip
 
 
