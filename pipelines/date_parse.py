@@ -69,7 +69,8 @@ def parse(
     tag = language.lower().replace("_", "-") if language else None
     hints = Hints(tag, tag.partition("-")[0] if tag else None, captured, url)
     reading = date_text.read(raw, hints, wanted)
-    if reading is None and hints.language and not has_months(hints.language):
+    lacking = reading is None and wanted == "published"
+    if lacking and hints.language and not has_months(hints.language):
         reading = _last_resort(raw, hints.language)
     if reading is None or reading.day.year < _FIRST_YEAR:
         return None

@@ -72,9 +72,9 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
 
 
 def has_day_word_year(text: str) -> bool:
-    """Tell whether a text holds a day, a year and a word between or beside them."""
+    """Tell whether a text holds a day, a year and a word, and no date in numbers alone."""
     _, shape = _cut(text, {})
-    return "d" in shape and "Y" in shape and "x" in shape and shape.count("d") <= 5
+    return all(c in shape for c in "dYx") and shape.count("d") <= 5 and not _DATE.search(shape)
 
 
 def _cut(text: str, words: Vocabulary) -> tuple[list[str], str]:

@@ -317,6 +317,7 @@ def _timed(text: str) -> float:
 
 _PIECES = st.sampled_from(
     [
+        " ",
         "2011",
         "24",
         "2",
