@@ -38,10 +38,7 @@ def article_texts(raw: RawArticle) -> Iterator[Text]:
         yield from _attributes(block, "", "text", name="article_body")
         for place, (text, url) in enumerate(block.links):
             yield Text("article_body", text, _put_link(block.links, place, url))
-    for place, evidence in enumerate(raw.evidence):
-        yield Text(evidence.field, evidence.value, _put_evidence(raw, place))
-    for key, value in raw.facts.items():
-        yield Text(key, value, _put_key(raw.facts, key))
+    yield from (text for text in _found(raw) if not _is_address(text))
     yield from _article_fields(raw.article)
 
 
@@ -57,11 +54,23 @@ def event_addresses(event: Event) -> Iterator[Text]:
 
 def article_addresses(raw: RawArticle) -> Iterator[Text]:
     """Yield the URLs of an article as they were given, without those of links in its blocks."""
+    yield from (text for text in _found(raw) if _is_address(text))
     yield from _attributes(raw.article, "", "url", "canonical_url")
     if raw.article.image:
         yield from _attributes(raw.article.image, "image.", "url")
     for link in raw.article.further_links:
         yield from _attributes(link, "further_links.", "url")
+
+
+def _found(raw: RawArticle) -> Iterator[Text]:
+    for place, evidence in enumerate(raw.evidence):
+        yield Text(evidence.field, evidence.value, _put_evidence(raw, place))
+    for key, value in raw.facts.items():
+        yield Text(key, value, _put_key(raw.facts, key))
+
+
+def _is_address(text: Text) -> bool:
+    return text.value.startswith(("http://", "https://", "//"))
 
 
 def _article_fields(article: Article) -> Iterator[Text]:

@@ -204,6 +204,7 @@ def test_article_is_repaired_in_all_its_places() -> None:
             Evidence(field="headline", value=misread("Été"), source=source)
             for source in ("json-ld", "meta:og:title")
         ],
+        facts={"canonical": "https://example.org/Ã©tÃ©", "title": misread("Été")},
     )
     raw = MojibakePipeline.article(raw)
     article = raw.article
@@ -213,6 +214,7 @@ def test_article_is_repaired_in_all_its_places() -> None:
     assert raw.blocks[0].text == FRENCH
     assert raw.blocks[0].links == [("forêt", "/Ã")]
     assert [e.value for e in raw.evidence] == ["Été", "Été"]
+    assert raw.facts == {"canonical": "https://example.org/Ã©tÃ©", "title": "Été"}
     assert [r.field for r in article.repairs].count("headline") == 1
 
 
