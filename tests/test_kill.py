@@ -1,0 +1,98 @@
+"""`kill -9` at any moment: run again, and every record is there once, as if never broken."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.crawling import QUICK, ROOT, SITES, command, environment
+from tests.server import SiteServer
+
+RANGE = {"since": "2010-07-01", "until": "2010-07-04"}
+DIE_AT_RENAME = """
+import os, signal, sys
+from pathlib import Path
+from scrapy.cmdline import execute
+
+renames = 0
+replace = Path.replace
+
+def counted(self, target):
+    global renames
+    renames += 1
+    if renames == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+
+Path.replace = counted
+execute(["scrapy", *sys.argv[2:]])
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    with SiteServer(SITES) as running:
+        yield running
+
+
+def crawl_command(server, folder):
+    settings = QUICK | {"ARCHIVE": folder / "archive", "DOWNLINK_HOSTS": server.downlink_hosts()}
+    settings |= {"DOWNLINK_SITE": "http://offstream.news"}
+    return command("offstream", "-O", str(folder / "events.jsonl"), settings=settings, **RANGE)
+
+
+def run(line):
+    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+
+
+def without_times(folder):
+    """The records, the times of fetching apart."""
+    found = []
+    for name in ("events.jsonl", "events.articles.jsonl", "events.rejects.jsonl"):
+        for line in (folder / name).read_text("utf-8").splitlines():
+            record = json.loads(line)
+            record["provenance"]["fetched_at"] = None
+            record.pop("first_seen", None)
+            record.pop("last_changed", None)
+            found.append(record)
+    return found
+
+
+@pytest.fixture(scope="module")
+def unbroken(server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unbroken")
+    started = time.monotonic()
+    finished = run(crawl_command(server, folder))
+    assert finished.returncode == 0, finished.stderr
+    return without_times(folder), time.monotonic() - started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", range(10))
+def test_killed_at_a_random_moment(attempt, server, unbroken, tmp_path):
+    wanted, seconds = unbroken
+    line = crawl_command(server, tmp_path)
+    moment = random.Random(attempt).uniform(0.3, 1.0) * seconds
+    with subprocess.Popen(line, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL) as process:
+        try:
+            process.wait(moment)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    finished = run(line)
+    assert finished.returncode == 0, finished.stderr
+    assert without_times(tmp_path) == wanted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rename", [1, 2, 3, 4])
+def test_killed_before_each_rename(rename, server, unbroken, tmp_path):
+    line = crawl_command(server, tmp_path)
+    dying = [sys.executable, "-c", DIE_AT_RENAME, str(rename), *line[3:]]
+    assert run(dying).returncode == -9
+    assert not (tmp_path / "events.jsonl").exists()
+    finished = run(line)
+    assert finished.returncode == 0, finished.stderr
+    assert without_times(tmp_path) == unbroken[0]
