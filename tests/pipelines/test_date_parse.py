@@ -1,0 +1,408 @@
+"""Dates: read for certain or not at all."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines import date_clock, date_iso, date_order, date_text, date_words
+from pipelines.date_parse import MAX_TEXT
+from pipelines.dates import parse
+
+CAPTURED = "2017-03-08T12:00:00Z"
+
+
+def told(
+    text: str,
+    language: str | None = "en",
+    *,
+    captured: str | None = None,
+    url: str | None = None,
+) -> str | None:
+    """The date as one string: the instant where there is one, else the day."""
+    found = parse(text, language=language, captured=captured, url=url)
+    return (found.instant or found.day) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2011-02-24T21:53:24Z", "2011-02-24T21:53:24+00:00"),
+        ("2011-02-24t21:53:24z", "2011-02-24T21:53:24+00:00"),
+        ("2011-02-24T21:53:24.123456789Z", "2011-02-24T21:53:24.123456+00:00"),
+        ("2011-02-24T21:53", "2011-02-24T21:53:00"),
+        ("2011-02-24 21:53:24 +0530", "2011-02-24T21:53:24+05:30"),
+        ("2011-02-24T21:53+03", "2011-02-24T21:53:00+03:00"),
+        ("2011-02-24T21:53:24.000+03:00[Europe/Moscow]", "2011-02-24T21:53:24+03:00"),
+        ("2011-02-24T24:00:00Z", "2011-02-25T00:00:00+00:00"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00"),
+        ("20110224T215324Z", "2011-02-24T21:53:24+00:00"),
+        ("20110224", "2011-02-24"),
+        ("1298584404", "2011-02-24T21:53:24+00:00"),
+        ("1298584404000", "2011-02-24T21:53:24+00:00"),
+        ("2011-2-4", "2011-02-04"),
+        ("2011-02-4", "2011-02-04"),
+        (" 2011-02-24 ", "2011-02-24"),
+        ("2011_February_24", "2011-02-24"),
+        ("2011/02/24 21:53:24", "2011-02-24T21:53:24"),
+        ("Thu, 24 Feb 2011 21:53:24 GMT", "2011-02-24T21:53:24+00:00"),
+        ("Thu Feb 24 21:53:24 EST 2011", "2011-02-24T21:53:24-05:00"),
+        ("Thu Feb 24 2011 21:53:24 GMT+0300 (MSK)", "2011-02-24T21:53:24+03:00"),
+        ("Thursday, 24-Feb-11 21:53:24 GMT", "2011-02-24T21:53:24+00:00"),
+    ],
+)
+def test_reads_what_machines_write(text: str, wanted: str) -> None:
+    assert told(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Thursday, Feb. 24, 2011", "en", "2011-02-24"),
+        ("February 24th, 2011 at 9:53 pm", "en", "2011-02-24T21:53:00"),
+        ("the 24th of February, 2011", "en", "2011-02-24"),
+        ("24 FEB 2011, 21:53", "en", "2011-02-24T21:53:00"),
+        ("Publié le 1er février 2011 à 21h53", "fr", "2011-02-01T21:53:00"),
+        ("jeu. 24 févr. 2011 - 21 h 53", "fr", "2011-02-24T21:53:00"),
+        ("Donnerstag, 24. Februar 2011, 21.53 Uhr", "de", "2011-02-24T21:53:00"),
+        ("24.02.11", "de", "2011-02-24"),
+        ("24 de febrero de 2011 a las 21:53 h", "es", "2011-02-24T21:53:00"),
+        ("24 feb 2011 - 21:53 CET", "es", "2011-02-24T21:53:00+01:00"),
+        ("24 febbraio 2011 ore 21.53", "it", "2011-02-24T21:53:00"),
+        ("24/02/2011 às 21h53", "pt", "2011-02-24T21:53:00"),
+        ("24 februari 2011 om 21:53 uur", "nl", "2011-02-24T21:53:00"),
+        ("24 февраля 2011 г., 21:53", "ru", "2011-02-24T21:53:00"),
+        ("24 лютого 2011, 21:53", "uk", "2011-02-24T21:53:00"),
+        ("czwartek, 24 lutego 2011 (21:53)", "pl", "2011-02-24T21:53:00"),
+        ("2011年2月24日 21:53:24", "zh", "2011-02-24T21:53:24"),
+        ("2011年2月24日下午9时53分", "zh", "2011-02-24T21:53:00"),
+        ("发布时间：2011-02-24 21:53 来源：某报", "zh", "2011-02-24T21:53:00"),
+        ("２０１１年２月２４日（木）２１時５３分", "ja", "2011-02-24T21:53:00"),
+        ("2011년 2월 24일 오후 9:53", "ko", "2011-02-24T21:53:00"),
+        ("24. února 2011 21:53", "cs", "2011-02-24T21:53:00"),
+        ("24 februari 2011 kl. 21.53", "sv", "2011-02-24T21:53:00"),
+        ("24 Şubat 2011 21:53", "tr", "2011-02-24T21:53:00"),
+        ("24 ŞUBAT 2011", "tr", "2011-02-24"),
+        ("2011. február 24. 21:53", "hu", "2011-02-24T21:53:00"),
+        ("24 Φεβρουαρίου 2011", "el", "2011-02-24"),
+        ("٢٤ فبراير ٢٠١١", "ar", "2011-02-24"),
+        ("24 février 2011", "en", "2011-02-24"),
+        ("24 de febrero de 2011", None, "2011-02-24"),
+    ],
+)
+def test_reads_the_datelines_of_many_languages(
+    text: str, language: str | None, wanted: str
+) -> None:
+    assert told(text, language) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Page last updated at 17:25 GMT, Thursday, 24 February 2011", "2011-02-24T17:25:00+00:00"),
+        ("24 February 2011 Last updated at 17:25 GMT", "2011-02-24T17:25:00+00:00"),
+        ("July 24, 2008 -- Updated 1725 GMT (0125 HKT)", "2008-07-24T17:25:00+00:00"),
+        ("Last Updated: 24 July 2008, 17:25 GMT 18:25 UK", "2008-07-24T17:25:00+00:00"),
+        ("Updated 0214 GMT (1014 HKT) February 24, 2011", "2011-02-24T02:14:00+00:00"),
+        ("24 February 2011 21:53 (18:53 GMT)", "2011-02-24T21:53:00+03:00"),
+        ("24 July 2011, 10:00-11:30", "2011-07-24"),
+        ("24 July 2011 10:00 | 11:30", "2011-07-24"),
+        ("24 February 2011 16 comments", "2011-02-24"),
+        ("By A. Writer, Example Editor posted: 24 February 2011 04:58 pm ET",
+         "2011-02-24T16:58:00-05:00"),
+    ],
+)  # fmt: skip
+def test_reads_labels_and_clocks(text: str, wanted: str) -> None:
+    assert told(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "modified"),
+    [
+        (
+            "Published Thu 24 Feb 2011 16.14 GMT Last modified Fri 25 Feb 2011 01.00 GMT",
+            "2011-02-24T16:14:00+00:00",
+            "2011-02-25T01:00:00+00:00",
+        ),
+        ("Updated: Feb 25, 2011 | Published: Feb 24, 2011", "2011-02-24", "2011-02-25"),
+        ("2011-02-24 发布 2011-02-25 更新", "2011-02-24", "2011-02-25"),
+        ("24/02/2011 21h53 - Atualizado em 25/02/2011 08h30", "2011-02-24T21:53:00",
+         "2011-02-25T08:30:00"),
+        ("Published 24 Feb 2011. Updated 08:30", "2011-02-24", None),
+    ],
+)  # fmt: skip
+def test_tells_published_from_updated(text: str, published: str, modified: str | None) -> None:
+    language = "pt" if "em" in text else "en"
+    first = parse(text, language=language)
+    second = parse(text, language=language, wanted="modified")
+    assert first is not None
+    assert (first.instant or first.day, first.modified) == (published, False)
+    assert (second and (second.instant or second.day)) == modified
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("24 July 2011 9 PM ET", "2011-07-24T21:00:00-04:00"),
+        ("24 February 2011 9 PM ET", "2011-02-24T21:00:00-05:00"),
+        ("24 July 2011 9 p.m. Pacific Time", "2011-07-24T21:00:00-07:00"),
+        ("24 July 2011 21:00 UK", "2011-07-24T21:00:00+01:00"),
+        ("24 February 2011 21:00 UK time", "2011-02-24T21:00:00+00:00"),
+        ("24 February 2010 21:00 MSK", "2010-02-24T21:00:00+03:00"),
+        ("24 February 2012 21:00 Moscow time", "2012-02-24T21:00:00+04:00"),
+        ("24 February 2016 21:00 MSK", "2016-02-24T21:00:00+03:00"),
+        ("24 February 2016 21:00 IST", "2016-02-24T21:00:00+05:30"),
+        ("24 February 2016 21:00 GMT+4", "2016-02-24T21:00:00+04:00"),
+        ("24 February 2016 21:00 UTC-3", "2016-02-24T21:00:00-03:00"),
+        ("6 November 2016 1:30 AM ET", "2016-11-06T01:30:00"),  # twice on that day
+        ("24 February 2016 21:00 XYZ", "2016-02-24T21:00:00"),
+        ("24 February 2016 21:00", "2016-02-24T21:00:00"),
+    ],
+)
+def test_zone_words_mean_the_law_of_the_day(text: str, wanted: str) -> None:
+    assert told(text) == wanted
+
+
+def test_the_same_letters_are_another_zone_elsewhere() -> None:
+    text = "24 July 2016 21:00 "
+    assert told(text + "IST", url="http://www.example.ie/a") == "2016-07-24T21:00:00+01:00"
+    assert told(text + "CST", "zh") == "2016-07-24T21:00:00+08:00"
+    assert told("24 juillet 2016 à 21:00 et plus", "fr") == "2016-07-24T21:00:00"
+
+
+def test_the_home_zone_is_used_on_demand_only() -> None:
+    text, url = "24 July 2011 21:00", "http://www.bbc.co.uk/news/1"
+    assert told(text, url=url) == "2011-07-24T21:00:00"
+    found = parse(text, language="en", url=url, home=True)
+    assert found is not None
+    assert (found.instant, found.rule) == ("2011-07-24T21:00:00+01:00", "dmy-word+home")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("2 hours ago", "en", "2017-03-08T10:00:00+00:00"),
+        ("Updated an hour ago", "en", "2017-03-08T11:00:00+00:00"),
+        ("il y a 15 minutes", "fr", "2017-03-08T11:45:00+00:00"),
+        ("vor 2 Stunden", "de", "2017-03-08T10:00:00+00:00"),
+        ("hace 2 horas", "es", "2017-03-08T10:00:00+00:00"),
+        ("2 ore fa", "it", "2017-03-08T10:00:00+00:00"),
+        ("há 2 horas", "pt", "2017-03-08T10:00:00+00:00"),
+        ("2 uur geleden", "nl", "2017-03-08T10:00:00+00:00"),
+        ("2 часа назад", "ru", "2017-03-08T10:00:00+00:00"),
+        ("2 години тому", "uk", "2017-03-08T10:00:00+00:00"),
+        ("2 godziny temu", "pl", "2017-03-08T10:00:00+00:00"),
+        ("2小时前", "zh", "2017-03-08T10:00:00+00:00"),
+        ("2時間前", "ja", "2017-03-08T10:00:00+00:00"),
+        ("3 days ago", "en", "2017-03-05"),
+        ("yesterday", "en", "2017-03-07"),
+        ("Yesterday at 21:53", "en", "2017-03-07T21:53:00"),
+        ("3 months ago", "en", None),
+        ("2 hours", "en", None),
+    ],
+)
+def test_relative_dates_count_from_the_capture(
+    text: str, language: str, wanted: str | None
+) -> None:
+    assert told(text, language, captured=CAPTURED) == wanted
+    assert told(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "captured", "url", "wanted"),
+    [
+        ("fr", None, None, "2017-02-03"),
+        ("en-GB", None, None, "2017-02-03"),
+        ("en-US", None, None, "2017-03-02"),
+        ("en", None, "http://www.example.co.uk/a", "2017-02-03"),
+        ("en", None, "http://www.foxnews.com/a", "2017-03-02"),
+        ("fr", None, "http://www.foxnews.com/a", "2017-03-02"),
+        ("en", None, "http://example.com/2017/03/02/a", "2017-03-02"),
+        ("en", None, "http://example.com/20170203-a", "2017-02-03"),
+        ("en", "2017-02-20T00:00:00Z", None, "2017-02-03"),
+        ("en", CAPTURED, None, None),
+        ("en", None, None, None),
+        (None, None, None, None),
+        ("zh", None, None, None),
+    ],
+)
+def test_an_order_of_numbers_is_known_or_there_is_no_date(
+    language: str | None, captured: str | None, url: str | None, wanted: str | None
+) -> None:
+    assert told("03/02/2017", language, captured=captured, url=url) == wanted
+
+
+def test_a_weekday_or_a_high_number_settles_the_order() -> None:
+    assert told("Fri 03/02/2017") == "2017-02-03"
+    assert told("Thu 03/02/2017") == "2017-03-02"
+    assert told("24/02/2011") == told("02/24/2011") == "2011-02-24"
+    assert told("03/03/2011") == "2011-03-03"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "July 2010",
+        "2010-07",
+        "2010",
+        "May",
+        "Friday",
+        "9:02 a.m.",
+        "24 February",
+        "Feb. 30, 2016",
+        "2016-02-30",
+        "31/02/2016",
+        "13/13/2016",
+        "Expedition 35",
+        "Progress 81",
+        "Soyuz TMA-06M",
+        "Read More",
+        "© 2015",
+        "Copyright 2010-2016 Example",
+        "17:25 July 2010",
+        "1-3 July 2010",
+        "1 – 3 July 2010",
+        "1 July 2010 - 3 July 2010",
+        "10.11.12.13",
+        "+1 202-555-0123",
+        "9999999999999",
+        "",
+        "\0",
+    ],
+)
+def test_what_is_no_whole_date_is_none(text: str) -> None:
+    assert told(text) is None
+
+
+def test_a_long_sentence_is_no_dateline() -> None:
+    text = "The crew that had left the old station in haste came home on 24 February 2011 at last"
+    assert told(text) is None
+
+
+def test_dateparser_reads_languages_without_a_table() -> None:
+    found = parse("24 veebruar 2011", language="et")
+    assert found is not None
+    assert (found.day, found.rule) == ("2011-02-24", "dateparser")
+    assert told("veebruar 2011", "et") is None
+    assert told("Artikkel 24 2011", "et") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1" * 10_000, " " * 10_000, "9" * 4_301, "١" * 10_000, "\0" * 10_000),
+        *((x * 200)[:MAX_TEXT] for x in ("1 ", "1:", "1.", "1/1/", "jan 1 ", "(", "年")),
+        *((x * 200)[:MAX_TEXT] for x in ("12:30 GMT ", "published ", "d", "2011 ")),
+    ],
+)  # fmt: skip
+def test_hostile_texts_take_no_time(text: str) -> None:
+    told(text, captured=CAPTURED)  # tables are read once
+    best = min(_timed(text) for _ in range(5))
+    assert best < 0.005
+
+
+def _timed(text: str) -> float:
+    start = time.perf_counter()
+    told(text, captured=CAPTURED)
+    return time.perf_counter() - start
+
+
+_PIECES = st.sampled_from(
+    [
+        " ",
+        "2011",
+        "24",
+        "2",
+        "02",
+        "1",
+        "99",
+        "Feb",
+        "February",
+        "Friday",
+        "GMT",
+        "ET",
+        "pm",
+        "12:30",
+        "/",
+        "-",
+        ".",
+        ":",
+        ",",
+        "(",
+        ")",
+        "at",
+        "updated",
+        "published",
+        "ago",
+        "hours",
+        "年",
+        "月",
+        "日",
+        "下午",
+        "T",
+        "Z",
+        "+",
+        "0500",
+        "20110224",
+        "한",
+        "�",
+        "İ",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=14).map("".join)),
+    st.sampled_from(["en", "fr", "zh", "de", None, "x", ""]),
+    st.sampled_from([None, CAPTURED, "nonsense"]),
+)
+def test_never_raises_and_reads_its_own_answer(
+    text: str, language: str | None, captured: str | None
+) -> None:
+    found = parse(text, language=language, captured=captured, url="http://[bad")
+    if found is not None:
+        again = parse(found.instant or found.day)
+        assert again is not None
+        assert (again.day, again.instant) == (found.day, found.instant)
+        assert found.raw == text.strip()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dates(date(1950, 1, 1), date(2069, 12, 31)),
+    st.sampled_from(sorted(k for k, v in date_words.table("dates").items() if "months" in v)),
+)
+def test_every_month_of_every_table_reads(day: date, language: str) -> None:
+    for form in date_words.table("dates")[language]["months"][day.month - 1].split():
+        assert told(f"{day.day} {form} {day.year}", language) == day.isoformat()
+
+
+def test_every_zone_word_names_a_zone() -> None:
+    for language in ("en", "fr", "zh"):
+        for letter, word in date_words.vocabulary(language).values():
+            if letter in "Zq":
+                assert date_words.zone(word, language, "com") is not None
+    for name, hosts in date_words.table("publishers")["home"].items():
+        assert date_order.home_zone(f"http://www.{hosts[0]}/") is not None, name
+
+
+def _patterns() -> list[re.Pattern[str]]:
+    modules = (date_clock, date_iso, date_order, date_text)
+    own = [x for m in modules for x in vars(m).values() if isinstance(x, re.Pattern)]
+    return [*own, date_words._phrases()[0]]
+
+
+@pytest.mark.parametrize("pattern", _patterns(), ids=lambda p: p.pattern[:30])
+def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
+    for unit in ("d", "d ", "d:", "1", " ", "2011-", "d-d", "~", "a.", "Y", "q ", "f ", "年", "m"):
+        start = time.perf_counter()
+        text = unit * (100_000 // len(unit))
+        pattern.search(text)
+        pattern.fullmatch(text)
+        assert time.perf_counter() - start < 0.5, unit
