@@ -1,15 +1,27 @@
-"""Which blocks of a page are the article's text."""
+"""Which blocks of a page are the article's text.
+
+The learned model looks at each block; then rules that explain themselves take out what gives
+itself away by its words.  Plain text has no markup to learn from: there the rules are alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from pipelines.boilerplate import phrases
+from pipelines.boilerplate import model, phrases
+from pipelines.boilerplate.features import NAMES, measure
 from pipelines.boilerplate.sections import Section, opens
 from scrapers.raw import Block
 
-_APART = frozenset(("nav", "footer", "aside", "form", "noscript", "button"))
+_KEEP: Final = 0.42
+"""Probability from which a block is kept; below one half, since a lost paragraph is the worse."""
+_ENOUGH: Final = 250
+"""Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
+_LEAST: Final = 0.02
+_COPY_CHARS: Final = 60
+_AT: Final = {name: at for at, name in enumerate(NAMES)}
 
 
 def judge(
@@ -23,23 +35,65 @@ def judge(
 
     A block that begins or ends with boilerplate is split in two, so that each part is judged.
     """
-    for block in blocks:
-        _shape(block)
+    _learned(blocks, headline)
     _phrases(blocks, headline, language, authors)
+    _copies(blocks)
 
 
-def _shape(block: Block) -> None:
-    apart = block.box is not None and (
-        block.box.hidden or any(box.tag in _APART for box in block.box.chain())
+def _learned(blocks: list[Block], headline: str | None) -> None:
+    """Judge each block by what the markup knew about it."""
+    if all(block.box is None for block in blocks):
+        for block in blocks:
+            _decide(block, True, "plain-text", 0.5)
+        return
+    learned = model.load()
+    rows = measure(blocks, learned.lexicon, headline)
+    chances = [0.0 if row is None else model.probability(learned.odds(row)) for row in rows]
+    threshold = _threshold(blocks, chances)
+    for block, row, chance in zip(blocks, rows, chances, strict=True):
+        keep = row is not None and chance > threshold
+        _decide(block, keep, "running-text" if keep else _why(row), round(2 * chance - 1, 3))
+
+
+def _threshold(blocks: Sequence[Block], chances: Sequence[float]) -> float:
+    """Return the chance to keep a block from: lower where next to nothing would be left."""
+    left = sum(
+        len(block.text) for block, chance in zip(blocks, chances, strict=True) if chance > _KEEP
     )
-    if apart or block.kind == "caption":
-        _decide(block, False, "apart" if apart else "caption", -0.9)
-    elif block.box is None:
-        _decide(block, True, "running-text", 0.5)
-    else:
-        size = len(block.text) - 3 * block.link_chars
-        keep = size > 60 or (block.kind == "heading" and size > 0)
-        _decide(block, keep, "running-text" if keep else "short", 0.5 if keep else -0.5)
+    if left >= _ENOUGH:
+        return _KEEP
+    return max(_LEAST, min(_KEEP, 0.6 * max(chances, default=0.0)))
+
+
+def _why(row: Sequence[float] | None) -> str:
+    """Return in a word what speaks most plainly against a block."""
+    if row is None:
+        return "navigation"
+    if row[_AT["hidden"]]:
+        return "hidden"
+    if row[_AT["kind"]] == _CAPTION:
+        return "caption"
+    if row[_AT["link_share"]] > 0.5:
+        return "links"
+    if row[_AT["aside"]]:
+        return "aside"
+    if row[_AT["from_top"]] >= _FAR and row[_AT["from_best"]] >= _FAR:
+        return "outside"
+    return "unlike-text"
+
+
+_CAPTION: Final = 6
+_FAR: Final = 99
+
+
+def _copies(blocks: Sequence[Block]) -> None:
+    """Drop a long text that was kept before: some pages hold the article twice."""
+    seen = set()
+    for block in blocks:
+        if block.keep and len(block.text) >= _COPY_CHARS:
+            if block.text in seen:
+                _decide(block, False, "copy", -1.0)
+            seen.add(block.text)
 
 
 def _phrases(
