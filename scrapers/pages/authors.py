@@ -49,7 +49,8 @@ def read(
                 or (key in names.organisations and key not in outlets)
             }
             break
-        organisations = organisations or names.organisations
+        agencies = {k: v for k, v in names.organisations.items() if byline.fold(v) in AGENCIES}
+        organisations = (organisations | agencies) if organisations else names.organisations
     return people, list(organisations.values()), evidence
 
 
@@ -111,9 +112,13 @@ def _marked(mark: _Element) -> list[str]:
     texts = [
         line for node in leaves if not byline.is_other(_before(node)) for line in lines_of(node)[:2]
     ]
-    if byline.read(texts, trust=Trust.MARKED).people:
-        return _names(texts)
-    return _names(lines_of(mark)[:6])
+    inside = _names(texts)
+    known = set(byline.read(inside, trust=Trust.MARKED).people)
+    lines = lines_of(mark)[:6]
+    for line in lines:
+        if known < set(byline.read([line], trust=Trust.MARKED).people):
+            return [line]
+    return inside if known else _names(lines)
 
 
 def _without_user_names(people: list[Author]) -> list[Author]:

@@ -19,8 +19,8 @@ from scrapers.pages.credits import AGENCIES as CITED_AGENCIES
 _TABLE = tomllib.loads(
     files("scrapers.pages").joinpath("data/bylines.toml").read_text(encoding="utf-8")
 )
-ROLES, ORGANISATIONS, NOBODY, PARTICLES = (
-    frozenset(_TABLE[name]) for name in ("role", "organisation", "nobody", "particle")
+ROLES, ORGANISATIONS, NOBODY, CALENDAR, PARTICLES = (
+    frozenset(_TABLE[name]) for name in ("role", "organisation", "nobody", "calendar", "particle")
 )
 AGENCIES = (frozenset(_TABLE["agency"]) | CITED_AGENCIES) - frozenset(_TABLE["no_agency"])
 
@@ -129,7 +129,7 @@ def _is_name(part: str) -> bool:
     words = fold(part).split()
     if not words or len(words) > 6 or not 2 <= len(part) <= MAX_NAME:
         return False
-    if " ".join(words) in NOBODY or _NO_NAME.search(part):
+    if _NO_NAME.search(part):
         return False
     return any(char.isalpha() for char in part)
 
@@ -146,7 +146,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     at = 0
     for match in [*_SPLIT.finditer(text), None]:
         part = text[at : match.start() if match else None].strip(_EDGE)
-        comma = at > 0 and text[:at].rstrip().endswith((",", "，", "|", "-", "–", "—"))
+        comma = at > 0 and text[:at].rstrip().endswith(tuple(",，|-–—·•/"))
         at = match.end() if match else at
         part = _BY_LOWER.sub("", _BY.sub("", part).strip(_EDGE))
         part = _SUFFIX.sub("", part)
@@ -193,6 +193,8 @@ def read(
             if fold(part[: place.start()] if place else part) in AGENCIES:
                 part = part[: place.start()] if place else part
                 found.organisations.setdefault(letters(part), part)
+            elif key in NOBODY or all(word in ROLES or word in CALENDAR for word in words):
+                continue
             elif (
                 _is_outlet(part, outlets, comma)
                 or _has(words, ORGANISATIONS)

@@ -120,6 +120,9 @@ def choose(
         likeness = max(_likeness(own, other) for other in others) * min(1.0, 0.4 + 0.2 * len(own))
         if likeness > score + 1e-9:
             best, score = at, likeness
+    if best is None and not offered:
+        shown = (at for at, text in enumerate(headings) if not is_site(text, sites, host))
+        best = next(shown, None)
     if best is not None:
         offered = {"h1": strip_site(headings[best], sites, host), **offered}
     ranked = _rank_news(offered) if news else _rank(offered)

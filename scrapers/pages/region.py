@@ -140,13 +140,10 @@ def around(heading: _Element) -> Region:
 
 
 def anywhere(tree: _Element) -> Region:
-    """Return the marked elements of a page that shows its headline nowhere, without lines."""
+    """Return the marked bylines of a page that shows its headline nowhere, without lines."""
     region = Region()
-    for node in tree.iter("a", "address", "div", "li", "p", "span", "td", "time"):
-        if node.tag == "time":
-            parent = node.getparent()
-            region.times.append(((parent.text if parent is not None else "") or "", node))
-        elif is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
+    for node in tree.iter("a", "address", "div", "li", "p", "span", "td"):
+        if is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
             region.bylines.append(node)
             if len(region.bylines) > MAX_MARKS:
                 break

@@ -1,0 +1,185 @@
+"""Saved pages and the metadata they give.
+
+``python -m tests.pages.test_metadata`` writes ``output.json`` of every case anew; read the
+difference before committing it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from scrapers.pages.metadata import Metadata, read_metadata
+from scrapers.pages.parse import parse
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "article_metadata"
+CASES = sorted(path.name for path in FIXTURES.iterdir())
+
+
+def tree(markup: str) -> etree._Element:
+    found = parse(markup).tree
+    assert found is not None
+    return found
+
+
+def metadata(case: str) -> Metadata:
+    inputs = FIXTURES / case / "inputs"
+    info = json.loads((inputs / "info.json").read_text("utf-8"))
+    return read_metadata(tree((inputs / "body.html").read_text("utf-8")), info["url"])
+
+
+def page(body: str = "", head: str = "", url: str | None = None) -> Metadata:
+    return read_metadata(tree(f"<html><head>{head}</head><body>{body}</body></html>"), url)
+
+
+def days(found: Metadata, field: str = "published") -> list[tuple[str, str]]:
+    return [(e.source, e.value) for e in found.evidence if e.field == field]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_saved_page_gives_the_saved_metadata(case: str) -> None:
+    assert asdict(metadata(case)) == json.loads(
+        (FIXTURES / case / "output.json").read_text("utf-8")
+    )
+
+
+def test_day_of_creation_is_no_day_of_publication() -> None:
+    found = metadata("graph-of-json-ld")
+    assert days(found)[0] == ("json-ld", "2018-02-14T23:30:00-05:00")
+    assert "2018-02-12T09:00:00+00:00" not in [e.value for e in found.evidence]
+
+
+def test_references_of_the_graph_are_resolved_and_agencies_kept_apart() -> None:
+    found = metadata("graph-of-json-ld")
+    assert [a.name for a in found.authors] == ["Oda Brandvold"]
+    assert found.agencies == ["Associated Press"]
+
+
+def test_logo_in_an_h1_is_not_the_headline() -> None:
+    assert metadata("graph-of-json-ld").headline == "Probe answers after two weeks"
+
+
+def test_role_and_reviewer_are_no_authors() -> None:
+    assert [a.name for a in metadata("byline-by-class").authors] == ["Ingrid Solheim"]
+
+
+def test_page_without_author_and_date_gives_none() -> None:
+    found = metadata("nothing-to-find")
+    assert (found.authors, found.agencies) == ([], [])
+    assert [e for e in found.evidence if e.field in ("author", "published", "modified")] == []
+
+
+def test_headline_of_a_news_page_is_not_the_text_for_search_engines() -> None:
+    found = metadata("search-engine-title")
+    assert found.headline == "Die Sonde ruft zurück"
+    assert [e.source for e in found.evidence if e.field == "headline"][-1] in ("title", "h1")
+
+
+def test_dateline_under_the_headline_leads_a_day_that_fits_nothing_visible() -> None:
+    assert days(metadata("moved-to-a-new-system"))[0] == ("text", "January 31, 2014")
+
+
+def test_dateline_that_agrees_leaves_the_more_exact_value_in_front() -> None:
+    found = page(
+        "<h1>Ice on a moon</h1><div>March 4, 2015</div>",
+        '<meta property="article:published_time" content="2015-03-05T02:10:00Z">',
+    )
+    assert [source for source, _ in days(found)] == ["meta:article:published_time", "text"]
+
+
+def test_caption_and_credit_go_to_the_image() -> None:
+    image = metadata("figure-by-the-headline").image
+    assert image is not None
+    assert image.url == "https://www.skyward.example/img/eclipse.jpg"
+    assert (image.caption, image.credit) == ("Le fleuve, le 3 mars 2015.", "Basile Tremblay")
+
+
+def test_last_change_is_modified() -> None:
+    found = metadata("two-clocks")
+    assert days(found, "modified") == [("text", "17:25 GMT, Friday, 2 July 2010 18:25 UK")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [
+        ("en_US", "en-US"),
+        ("DE", "de"),
+        ("zh-hant-TW", "zh-Hant-TW"),
+        ("", None),
+        ("{{lang}}", None),
+    ],
+)
+def test_language_is_bcp_47(declared: str, language: str | None) -> None:
+    assert read_metadata(tree(f'<html lang="{declared}"><p>x</p></html>')).language == language
+
+
+def test_keywords_are_split_once_and_without_repeats() -> None:
+    found = page(head='<meta name="keywords" content="Mars, rovers,Mars; dust">')
+    assert found.keywords == ["Mars", "rovers", "dust"]
+
+
+@pytest.mark.parametrize(
+    ("value", "free"),
+    [("false", False), ('"http://schema.org/True"', True), ('"perhaps"', None), ("null", None)],
+)
+def test_free_access_is_what_the_page_says(value: str, free: bool | None) -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x",'
+        f'"datePublished":"2015-01-01","isAccessibleForFree":{value}}}</script>'
+    )
+    assert page(head=head).is_accessible_for_free is free
+
+
+def test_address_of_the_canonical_page_is_made_absolute_or_left_out() -> None:
+    link = '<link rel="canonical" href="{}">'
+    assert page(head=link.format("/a"), url="https://x.example/b").canonical_url == (
+        "https://x.example/a"
+    )
+    assert page(head=link.format("javascript:void(0)")).canonical_url is None
+    assert page(head=link.format("http://[broken")).canonical_url is None
+
+
+def test_day_in_the_url_comes_last() -> None:
+    found = page(
+        "<h1>Dust</h1><time datetime='2014-02-03'></time>", url="http://x.example/2014/02/03/a"
+    )
+    assert days(found) == [("time", "2014-02-03"), ("url", "2014-02-03")]
+
+
+def test_time_elements_of_teasers_are_no_dates_of_the_page() -> None:
+    teasers = "".join(
+        f"<li><time datetime='2014-02-0{n}'>x</time> Teaser</li>" for n in range(1, 5)
+    )
+    text = "<p>" + "A long line of text. " * 12 + "</p>"
+    assert days(page(f"<h1>Dust</h1>{text * 5}<ul>{teasers}</ul>")) == []
+
+
+def test_empty_page_gives_nothing() -> None:
+    found = page()
+    assert asdict(found) == asdict(Metadata())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=80))
+def test_no_markup_makes_it_raise(markup: str, url: str) -> None:
+    body = f"<html><body><h1>{markup}</h1><p class=byline>{markup}</p>{markup}</body></html>"
+    page_tree = parse(body).tree
+    assert page_tree is not None
+    read_metadata(page_tree, url)
+
+
+def write() -> None:
+    for case in CASES:
+        text = json.dumps(asdict(metadata(case)), ensure_ascii=False, indent=2)
+        (FIXTURES / case / "output.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write()
