@@ -1,0 +1,134 @@
+"""Names of spaceflight and astronomy in an event, by the table ``data/entities.toml``.
+
+Aliases lead to one canonical name (ISS, 国际空间站: International Space Station); series are rules
+with a number (``Soyuz TMA-#``).  A name that means other things as well counts only beside a cue,
+or without one where the event is known to be about space.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipelines.lexicon import Lexicon, Words, phrase_words, words_of
+from pipelines.step import Step
+from scrapers.items import Entity, EntityKind, Event
+
+_DATA = Path(__file__).parent / "data" / "entities.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A row of the table."""
+
+    canonical: str
+    """Name, with ``#`` where a series has its number."""
+    kind: EntityKind
+    aliases: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    """Aliases that mean other things as well."""
+    cue: frozenset[str] = frozenset()
+    """Words one of which has to stand in the text where a shared name counts."""
+    ambiguous: bool = False
+    """The canonical name itself is a shared one."""
+    weight: float | None = None
+    """What a mention says about an event being about space; ``None``: as for its kind."""
+    wikidata: str | None = None
+
+    def phrases(self) -> Iterator[tuple[str, bool]]:
+        """Yield each phrase and whether it is a shared one."""
+        yield self.canonical, self.ambiguous
+        for alias in self.aliases:
+            yield alias, False
+        for alias in self.shared:
+            yield alias, True
+
+
+@cache
+def names() -> tuple[Name, ...]:
+    """Return the rows of the table."""
+    table = tomllib.loads(_DATA.read_text("utf-8"))
+    return tuple(
+        Name(
+            canonical=row["name"],
+            kind=kind,
+            aliases=tuple(row.get("aliases", ())),
+            shared=tuple(row.get("shared", ())),
+            cue=frozenset(word for cue in row.get("cue", ()) for word in phrase_words(cue)),
+            ambiguous=row.get("ambiguous", False),
+            weight=row.get("weight"),
+            wikidata=row.get("wikidata"),
+        )
+        for kind, rows in table.items()
+        for row in rows
+    )
+
+
+@cache
+def _lexicon() -> Lexicon[tuple[Name, bool]]:
+    return Lexicon(
+        (phrase, (name, shared)) for name in names() for phrase, shared in name.phrases()
+    )
+
+
+def find(*texts: str, about_space: bool = False) -> list[Entity]:
+    """Return the names in ``texts``, each once, in the order they are met.
+
+    ``about_space`` says that the texts are known to be about space: then shared names without a
+    cue count, too.
+    """
+    read = [words_of(text) for text in texts]
+    met: set[str] | None = None
+    found: dict[str, Entity] = {}
+    for text in read:
+        for match in _lexicon().find(text):
+            name, shared = match.value
+            if shared:
+                met = met if met is not None else {word for words in read for word in words.words}
+                own = text.words[match.start : match.end]
+                if not _counts(name, met.difference(own), about_space):
+                    continue
+            canonical = name.canonical.replace("#", match.number)
+            if canonical not in found:
+                found[canonical] = _entity(name, canonical, text, match.start, match.end)
+    return list(found.values())
+
+
+def _counts(name: Name, met: set[str], about_space: bool) -> bool:
+    return not name.cue.isdisjoint(met) if name.cue else about_space
+
+
+def _entity(name: Name, canonical: str, text: Words, start: int, end: int) -> Entity:
+    return Entity(
+        name=text.between(start, end),
+        canonical_name=canonical,
+        kind=name.kind,
+        wikidata_id=name.wikidata,
+    )
+
+
+def event_names(event: Event) -> list[Entity]:
+    """Return the names in an event's headline, summary, topics and linked pages."""
+    about_space = event.space is not None and event.space.label == "space"
+    return find(*_texts(event), about_space=about_space)
+
+
+def _texts(event: Event) -> Iterator[str]:
+    yield event.headline
+    if event.summary:
+        yield event.summary
+    yield from event.topics or ([event.topic] if event.topic else [])
+    yield from event.context
+
+
+class EntitiesPipeline(Step):
+    """Name what an event mentions."""
+
+    @staticmethod
+    def event(event: Event) -> Event:
+        """Fill ``entities``."""
+        event.entities = event_names(event)
+        return event

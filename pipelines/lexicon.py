@@ -1,0 +1,180 @@
+"""Finds the phrases of a table in text, all in one pass: one dictionary look-up a word.
+
+A word is a run of Latin letters, a number with the letters after it (``06M``) or one Chinese
+character; so ``HTV-3``, ``HTV 3`` and ``HTV3`` are the same.  Case, accents, a possessive 's and
+the difference between traditional and simplified characters do not count.  ``#`` in a phrase stands
+for a number: ``Soyuz TMA-#``, ``神舟#号``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+_WORD = re.compile(r"[0-9]+[a-z]*|(?<![a-z])(?<![a-z0-9]['’])[a-z]+|[㐀-鿿]")
+_PHRASE_WORD = re.compile(_WORD.pattern + "|#")
+_VARIANTS = Path(__file__).parent / "data" / "zh_variants.txt"
+_CHINESE_DIGITS = frozenset("零〇一二三四五六七八九十")
+_ROMANS = dict(
+    zip(
+        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(),
+        map(str, range(1, 21)),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, folded, and where each stands in it."""
+
+    text: str
+    words: list[str]
+    spans: list[tuple[int, int]]
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text from the word ``start`` to the word before ``end``, as it stands."""
+        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[Value]):
+    """A phrase found: its value, the words it covers and the number that stood for ``#``."""
+
+    value: Value
+    start: int
+    end: int
+    number: str = ""
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """Return each character's plain one; every one gives one, so that places stay."""
+    table = {ord("İ"): "i", ord("ø"): "o", ord("ł"): "l", ord("Ø"): "o", ord("Ł"): "l"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table.setdefault(code, base.lower())
+    for line in _VARIANTS.read_text("utf-8").split("\n"):
+        if not line.startswith("#"):
+            table.update((ord(pair[0]), pair[1]) for pair in line.split())
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, without accents, in simplified characters; same length."""
+    return (text if text.isascii() else text.translate(_letters())).lower()
+
+
+@lru_cache(maxsize=256)
+def words_of(text: str) -> Words:
+    """Return the words of a text; remembered, as several steps ask for the same texts."""
+    folded = fold(text)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    return Words(text, [folded[start:end] for start, end in spans], spans)
+
+
+def phrase_words(phrase: str) -> tuple[str, ...]:
+    """Return the words of a phrase of a table; equal ones match the same texts."""
+    return tuple(_PHRASE_WORD.findall(fold(phrase)))
+
+
+class Lexicon(Generic[Value]):
+    """Phrases with a value each; of phrases that start at one word the longest wins."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        """Index ``phrases``; the first of two equal ones stays.
+
+        Raises ``ValueError`` for a phrase without a word or with a number in front.
+        """
+        self._exact: dict[str, list[tuple[list[str], int, Value]]] = {}
+        self._series: dict[str, list[tuple[list[str], int, Value]]] = {}
+        seen: set[tuple[str, ...]] = set()
+        for phrase, value in phrases:
+            words = list(phrase_words(phrase))
+            if not words or words[0] == "#":
+                raise ValueError(f"The phrase {phrase!r} starts with no word.")
+            if tuple(words) in seen:
+                continue
+            seen.add(tuple(words))
+            index = self._series if "#" in words else self._exact
+            index.setdefault(words[0], []).append((words, len(words), value))
+        for index in (self._exact, self._series):
+            for entries in index.values():
+                entries.sort(key=lambda entry: -entry[1])
+
+    def find(self, text: Words) -> list[Match[Value]]:
+        """Return the phrases in ``text`` from left to right; none overlaps another."""
+        words, exact, series = text.words, self._exact, self._series
+        found: list[Match[Value]] = []
+        free = 0
+        for place, word in enumerate(words):
+            if place < free or not (word in exact or word in series):
+                continue
+            match = self._at(words, place)
+            if match:
+                found.append(match)
+                free = match.end
+        return found
+
+    def _at(self, words: list[str], place: int) -> Match[Value] | None:
+        best: Match[Value] | None = None
+        for phrase, size, value in self._exact.get(words[place], ()):
+            if words[place : place + size] == phrase:
+                best = Match(value, place, place + size)
+                break
+        for phrase, _, value in self._series.get(words[place], ()):
+            end, number = _follow(words, place, phrase)
+            if end > (best.end if best else place):
+                best = Match(value, place, end, number)
+        return best
+
+
+def _follow(words: list[str], place: int, phrase: list[str]) -> tuple[int, str]:
+    """Return where ``phrase`` ends if it stands at ``place``, else 0, and its number."""
+    number = ""
+    for wanted in phrase:
+        if place >= len(words):
+            return 0, ""
+        if wanted == "#":
+            end, number = _number(words, place)
+            if end == place:
+                return 0, ""
+            place = end
+        elif words[place] == wanted:
+            place += 1
+        else:
+            return 0, ""
+    return place, number
+
+
+def _number(words: list[str], place: int) -> tuple[int, str]:
+    """Return the place after the number at ``place`` and the number; the same place: none."""
+    word = words[place]
+    if word[0].isdigit() and len(word) <= 6:
+        return place + 1, word.upper()
+    if word in _ROMANS:
+        return place + 1, _ROMANS[word]
+    end = place
+    while end < len(words) and end < place + 4 and words[end] in _CHINESE_DIGITS:
+        end += 1
+    return end, _chinese_number(words[place:end])
+
+
+def _chinese_number(digits: list[str]) -> str:
+    """Return 十一 as 11, 二十 as 20, 一七 as 17."""
+    values = [
+        "〇零".find(digit) >= 0 and "0" or str("一二三四五六七八九".find(digit) + 1)
+        for digit in digits
+    ]
+    if "十" not in digits:
+        return "".join(values)
+    ten = digits.index("十")
+    return f"{''.join(values[:ten]) or '1'}{''.join(values[ten + 1 :]) or '0'}"
