@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+# Default none; the one ordered list of steps stands in pipelines/__init__.py.
+from pipelines import ITEM_PIPELINES as ITEM_PIPELINES
+
 BOT_NAME = "downlink"
 SPIDER_MODULES = ["scrapers.spiders"]
 NEWSPIDER_MODULE = "scrapers.spiders"
@@ -144,8 +147,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 ADDONS = {"scrapers.http.addon.TransportAddon": 100}
 
 # --- Items and log ----------------------------------------------------------------------------
-# The one ordered list of steps stands in pipelines/__init__.py:
-from pipelines import ITEM_PIPELINES
 # Default 100; items of one response at work at once: one keeps the order of records.
 CONCURRENT_ITEMS = 1
 # Default None (ASCII escapes); we write UTF-8.
