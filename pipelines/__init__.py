@@ -10,6 +10,7 @@ from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.dates import DatesPipeline
 from pipelines.mojibake import MojibakePipeline
 from pipelines.step import Step
+from pipelines.unicode import UnicodePipeline
 from pipelines.urls import UrlsPipeline
 from pipelines.validate import ValidatePipeline, finish_article, finish_event
 from scrapers.items import Article, Event, Reject
@@ -17,6 +18,7 @@ from scrapers.raw import RawArticle
 
 STEPS: tuple[type[Step], ...] = (
     MojibakePipeline,
+    UnicodePipeline,
     BoilerplatePipeline,
     DatesPipeline,
     UrlsPipeline,
