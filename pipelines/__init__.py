@@ -10,6 +10,7 @@ from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.dates import DatesPipeline
 from pipelines.mojibake import MojibakePipeline
 from pipelines.step import Step
+from pipelines.topics import TopicsPipeline
 from pipelines.unicode import UnicodePipeline
 from pipelines.urls import UrlsPipeline
 from pipelines.validate import ValidatePipeline, finish_article, finish_event
@@ -22,6 +23,7 @@ STEPS: tuple[type[Step], ...] = (
     BoilerplatePipeline,
     DatesPipeline,
     UrlsPipeline,
+    TopicsPipeline,
 )
 """In order; each repeats nothing of another."""
 

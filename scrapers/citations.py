@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from pipelines.mojibake import MojibakePipeline
-from pipelines.urls import UrlsPipeline, canonical
-from scrapy import Request
 from scrapy.crawler import Crawler
 
 from pipelines import verdict
 from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.identity import article_id
+from pipelines.mojibake import MojibakePipeline
+from pipelines.urls import UrlsPipeline, canonical
 from scrapers.http.fetch import Transfer, fetch
 from scrapers.items import Citation, Event, Status, Verdict
 from scrapers.pages import article
@@ -42,6 +41,8 @@ class CitationDesk:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        # Scrapy bounds what its scheduler sends, not what a callback asks for.
+        self._seats = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_REQUESTS"))
         self._tasks: dict[str, asyncio.Task[Reading]] = {}
         self._fresh: dict[str, RawArticle] = {}
 
@@ -70,7 +71,8 @@ class CitationDesk:
         return self._tasks[url]
 
     async def _ask(self, url: str) -> Reading:
-        transfer = await fetch(self._crawler, Request(url, dont_filter=True))
+        async with self._seats:
+            transfer = await fetch(self._crawler, url)
         reading, raw = read_article(url, transfer)
         if raw is not None:
             self._fresh[url] = raw

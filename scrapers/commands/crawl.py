@@ -104,7 +104,8 @@ class Command(CrawlCommand):
         report.seconds = round(time.monotonic() - clock, 3)
         report.finished_at = _now()
         report.archive_files = archive_files(self._archive())
-        report.dropped_blocks = _dropped_blocks(crawler)
+        report.dropped_blocks = _counted(crawler, "dropped_blocks")
+        report.left_out = _counted(crawler, "left_out")
         blocked = _reasons_not_to_publish(crawler, run)
         where = "nothing published"
         try:
@@ -172,14 +173,14 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
         reasons.append(f"{raised} exceptions in callbacks or pipelines; the log has them")
     if stats.get("downlink/index/readable") == 0:
         reasons.append("not one day index of the range could be read")
-    if stats.get("downlink/archive/write_errors"):
+    if stats.get("archive/write_error"):
         reasons.append("the archive could not be written")
     return reasons
 
 
-def _dropped_blocks(crawler: Crawler) -> Counter[str]:
+def _counted(crawler: Crawler, what: str) -> Counter[str]:
     assert crawler.stats is not None
-    stats, prefix = crawler.stats.get_stats(), "downlink/dropped_blocks/"
+    stats, prefix = crawler.stats.get_stats(), f"downlink/{what}/"
     return Counter({k.removeprefix(prefix): n for k, n in stats.items() if k.startswith(prefix)})
 
 

@@ -29,6 +29,8 @@ class Report:
     repairs: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     dropped_blocks: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Events that are not about space, by year."""
     coverage: dict[str, Counter[str]] = field(default_factory=dict)
     hosts: dict[str, Counter[str]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Report:
         events = f"{self.records['Event']}" + (f" ({unchanged} unchanged)" if unchanged else "")
         rows = [
             ("events", events),
+            ("left out", f"{self.left_out.total()} not about space"),
             ("articles", str(self.records["Article"])),
             ("citations", _listed(self.citations)),
             ("repairs", _listed(self.repairs)),

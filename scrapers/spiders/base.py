@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from pipelines.mojibake import MojibakePipeline
+from pipelines.topics import TopicsPipeline
+from scrapers.citations import CitationDesk
+from scrapers.http.fetch import Transfer
+from scrapers.items import Event, Reject
+from scrapers.raw import RawArticle
 from scrapers.spiders.arguments import Argument, read_arguments
 
 Answer = Response | Failure
@@ -41,3 +49,59 @@ class DownlinkSpider(Spider):
         request: Any = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         async for item in request.callback(failure, **request.cb_kwargs):
             yield item
+
+
+class EventSpider(DownlinkSpider):
+    """A spider of event pages: which events go out, and their citations.
+
+    Its arguments hold ``topic`` (space or all) and ``articles`` (yes or no).
+    """
+
+    desk: CitationDesk
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's constructor."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.desk = CitationDesk(crawler)
+        return spider
+
+    async def deliver(self, event: Event) -> AsyncIterator[Event | RawArticle]:
+        """Yield the articles that an event cites, then the event.
+
+        With ``topic=space`` an event that is not about space is counted by year and left out
+        before anything is asked for.
+        """
+        event = TopicsPipeline.event(MojibakePipeline.event(event))
+        assert event.space is not None
+        if self.options["topic"] == "space" and event.space.label == "not_space":
+            self._stats.inc_value(f"downlink/left_out/{event.date[:4]}")
+            return
+        if self.options["articles"]:
+            for article in await self.desk.settle(event):
+                yield article
+        yield event
+
+    def reject(
+        self,
+        kind: Literal["index", "event_page"],
+        transfer: Transfer,
+        problem: str | None = None,
+    ) -> Reject:
+        """Return why a page could not be used; ``problem`` is the reader's sentence."""
+        return Reject(
+            url=transfer.url,
+            kind=kind,
+            reason="unreadable" if problem else transfer.status,
+            detail=problem or "; ".join(transfer.evidence) or None,
+            http_status=transfer.http_status,
+        )
+
+    def count_index(self, count: int = 1) -> None:
+        """Count indexes that could be read; a run that ends with none is not to be trusted."""
+        self._stats.inc_value("downlink/index/readable", count)
+
+    @property
+    def _stats(self) -> StatsCollector:
+        assert self.crawler.stats is not None
+        return self.crawler.stats

@@ -7,32 +7,29 @@ Caveats
     Day indexes may be missing or empty; the text is ASCII-folded and partly mojibake.
 Arguments
     since, until: days (default: the last seven, UTC) · format: auto, md, html, json or xml
-    · lang: en or zh · articles: yes or no
+    · lang: en or zh · topic: space or all · articles: yes or no
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.statscollectors import StatsCollector
 
-from scrapers.citations import CitationDesk
 from scrapers.http.fetch import Transfer, fetch, transfer_of
 from scrapers.items import Event, Reject
 from scrapers.pages import offstream as pages
 from scrapers.provenance import stamp
 from scrapers.raw import Index, RawArticle, UnreadableError
 from scrapers.spiders.arguments import RANGE, Argument, choice, days, yes_or_no
-from scrapers.spiders.base import Answer, DownlinkSpider
+from scrapers.spiders.base import Answer, EventSpider
 
 FORMATS = ("md", "html", "json", "xml")
 Page = TypeVar("Page", Event, Index)
 
 
-class OffstreamSpider(DownlinkSpider):
+class OffstreamSpider(EventSpider):
     """Walks the day indexes of a range, reads their event pages, asks for every citation."""
 
     name = "offstream"
@@ -40,6 +37,7 @@ class OffstreamSpider(DownlinkSpider):
         **RANGE,
         "format": choice("auto", *FORMATS),
         "lang": choice("en", "zh"),
+        "topic": choice("space", "all"),
         "articles": yes_or_no(True),
     }
 
@@ -48,26 +46,13 @@ class OffstreamSpider(DownlinkSpider):
         chosen = self.options["format"]
         self.formats = FORMATS if chosen == "auto" else (chosen,)
 
-    site: str
-    desk: CitationDesk
-    _stats: StatsCollector
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> OffstreamSpider:
-        """Scrapy's constructor; the site's root is a setting."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.site = crawler.settings["DOWNLINK_SITE"].rstrip("/")
-        spider.desk = CitationDesk(crawler)
-        return spider
-
     async def start(self) -> AsyncIterator[Request]:
         """Yield the day indexes of the range in the first format."""
-        assert self.crawler.stats is not None
-        self._stats = self.crawler.stats
-        self._stats.set_value("downlink/index/readable", 0)
+        self.count_index(0)
+        site = self.settings["DOWNLINK_SITE"].rstrip("/")
         prefix = "/zh/news" if self.options["lang"] == "zh" else "/news"
         for day in days(self.options["since"], self.options["until"]):
-            stem = f"{self.site}{prefix}/{day:%Y/%m}/{day.day}/index"
+            stem = f"{site}{prefix}/{day:%Y/%m}/{day.day}/index"
             yield self._request(stem, self.parse_index)
 
     def _request(
@@ -78,19 +63,21 @@ class OffstreamSpider(DownlinkSpider):
 
     async def parse_index(
         self, answer: Answer, stem: str
-    ) -> AsyncIterator[Request | Event | Reject]:
+    ) -> AsyncIterator[Request | Event | RawArticle | Reject]:
         """Yield a request for each event page of a day; a missing index is normal."""
         index, transfer, problem = await self._read(answer, stem, pages.read_index)
         if index is None:
             if transfer.status != "dead":
-                yield self._reject("index", transfer, problem)
+                yield self.reject("index", transfer, problem)
             return
-        self._stats.inc_value("downlink/index/readable")
+        self.count_index()
         for entry in index.events:
-            if entry.url is None:
-                yield entry
+            if entry.url is not None:
+                stem = entry.url.rsplit(".", 1)[0]
+                yield self._request(stem, self.parse_event, entry=entry)
                 continue
-            yield self._request(entry.url.rsplit(".", 1)[0], self.parse_event, entry=entry)
+            async for record in self.deliver(entry):
+                yield record
 
     async def parse_event(
         self, answer: Answer, stem: str, entry: Event
@@ -104,11 +91,9 @@ class OffstreamSpider(DownlinkSpider):
             event = entry
             event.flags.append(f"page:{transfer.status if problem is None else 'unreadable'}")
             if transfer.status != "dead":
-                yield self._reject("event_page", transfer, problem)
-        if self.options["articles"]:
-            for article in await self.desk.settle(event):
-                yield article
-        yield event
+                yield self.reject("event_page", transfer, problem)
+        async for record in self.deliver(event):
+            yield record
 
     async def _read(
         self,
@@ -138,14 +123,3 @@ class OffstreamSpider(DownlinkSpider):
             failures.append((transfer, problem))
         transfer, problem = min(failures, key=lambda failure: failure[0].status == "dead")
         return None, transfer, problem
-
-    def _reject(
-        self, kind: Literal["index", "event_page"], transfer: Transfer, problem: str | None
-    ) -> Reject:
-        return Reject(
-            url=transfer.url,
-            kind=kind,
-            reason="unreadable" if problem else transfer.status,
-            detail=problem or "; ".join(transfer.evidence) or None,
-            http_status=transfer.http_status,
-        )
