@@ -44,10 +44,13 @@ _WORD: Final = re.compile(r"\w+")
 _WORDY: Final = 200  # characters of the longest block whose words are looked up
 _APART: Final = frozenset(("nav", "footer", "aside", "form", "header"))
 _NOWHERE: Final = 99.0
+_Scores = tuple[float, float, float]
+_ZERO: Final[_Scores] = (0.0, 0.0, 0.0)
+_UNNAMED: Final = (_ZERO, _ZERO, 0.0)
 _NO_FLAGS: Final[tuple[float, ...]] = (0.0,) * 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Log-odds of being kept, learned: of class and id tokens, tags and words."""
 
@@ -63,8 +66,8 @@ class _Node:
 
     up: _Node | None
     depth: int
-    own: tuple[float, float, float]
-    chain: tuple[float, float, float]
+    own: _Scores
+    chain: _Scores
     chain_sum: float
     chain_min: float
     chain_max: float
@@ -95,7 +98,6 @@ class Page:
     by_box: dict[Box, _Node] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=16384)
 def pieces(tokens: frozenset[str]) -> tuple[str, ...]:
     """Return class and id tokens and their parts, sorted: ``entry-content``, ``entry``, …"""
     found = set()
@@ -161,8 +163,7 @@ def _node(
         above = above.parent
     up = page.by_box[above] if above is not None else None
     for new in reversed(missing):
-        names = pieces(new.own) if new.own else ()
-        chain = _scores(names, lexicon.chain)
+        own, chain, chain_sum = _named(lexicon, new.own) if new.own else _UNNAMED
         tag = lexicon.tags.get(new.tag, 0.0)
         parent = new.parent
         key = (new.tag, new.own, parent.tag if parent else "", parent.own if parent else None)
@@ -176,9 +177,9 @@ def _node(
         up = _Node(
             up,
             up.depth + 1 if up else 0,
-            _scores(names, lexicon.own),
+            own,
             chain,
-            chain[0] * len(names) + (up.chain_sum if up else 0.0),
+            chain_sum + (up.chain_sum if up else 0.0),
             min(chain[1], up.chain_min) if up else chain[1],
             max(chain[2], up.chain_max) if up else chain[2],
             max(tag, up.tag_max) if up else tag,
@@ -191,11 +192,19 @@ def _node(
     return page.by_box[box]
 
 
-def _scores(names: Sequence[str], table: Mapping[str, float]) -> tuple[float, float, float]:
+@lru_cache(maxsize=16384)
+def _named(lexicon: Lexicon, own: frozenset[str]) -> tuple[_Scores, _Scores, float]:
+    """Return the scores of an element's names for itself and for what is inside, and their sum."""
+    names = pieces(own)
+    chain = _scores(names, lexicon.chain)
+    return _scores(names, lexicon.own), chain, chain[0] * len(names)
+
+
+def _scores(names: Sequence[str], table: Mapping[str, float]) -> _Scores:
     """Return mean, least and greatest of the scores known."""
     found = [table[name] for name in names if name in table]
     if not found:
-        return (0.0, 0.0, 0.0)
+        return _ZERO
     return (sum(found) / len(found), min(found), max(found))
 
 
@@ -236,7 +245,7 @@ def _locate(page: Page) -> None:
 
 
 _BARE: Final = _Node(
-    None, 0, (0.0,) * 3, (0.0,) * 3, 0.0, 0.0, 0.0, 0.0, 0.0, (0.0,) * 5, [1.0, 0.0, 0.0, 0.0]
+    None, 0, _ZERO, _ZERO, 0.0, 0.0, 0.0, 0.0, 0.0, _NO_FLAGS, [1.0, 0.0, 0.0, 0.0]
 )
 
 

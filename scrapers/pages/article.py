@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapers.items import Article, ArticleRights, Provenance, RightsSignal
 from scrapers.pages import carriers
-from scrapers.pages.blocks import read_blocks
+from scrapers.pages.blocks import MAX_BLOCKS, read_blocks
 from scrapers.pages.decode import decode
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
@@ -92,7 +92,7 @@ def _read_markup(text: str, url: str | None) -> RawArticle:
     if found and carriers.prose(found.blocks) > shown:
         blocks = found.blocks
         article.flags.append(f"text_from:{found.source}")
-    if page.limited:
+    if page.limited or len(blocks) >= MAX_BLOCKS:
         article.flags.append("parse_limited")
     return RawArticle(
         article=article, blocks=blocks, evidence=metadata.evidence, facts=metadata.facts

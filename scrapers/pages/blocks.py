@@ -8,6 +8,7 @@ Each run of text between two block-level tags (or two ``<br>`` in a row) is one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
@@ -26,8 +27,8 @@ from scrapers.pages.tags import (
 )
 from scrapers.raw import Block, Box
 
-MAX_BLOCKS = 100_000
-"""Blocks read of one page; what follows is not text that anyone wrote."""
+MAX_BLOCKS: Final = 30_000
+"""Blocks read of one page, ten times those of the longest article."""
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _MAX_CELL = 200
 """Characters of the longest cell in a row of data; longer ones are a layout."""
@@ -107,6 +108,8 @@ class _Reader:
                     if kind == BLOCK:
                         if parts:
                             self.flush(box)
+                        if len(self.blocks) >= MAX_BLOCKS:
+                            return
                         inner = inner_box(child, tag, box)
                         if len(child):
                             box = inner
@@ -135,7 +138,7 @@ class _Reader:
                 if text and (parts or not text.isspace()):
                     parts.append(text)
             else:
-                if not stack or len(self.blocks) > MAX_BLOCKS:
+                if not stack:
                     break
                 if what == BLOCK:
                     if parts:

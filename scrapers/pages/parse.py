@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -17,9 +18,9 @@ MAX_ATTRIBUTES: Final = 5_000
 """Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds)."""
 
 _LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
-_OPEN_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*""")
+_TO_TAG_END = re.compile(r"[^<>]*")
 _ATTRIBUTE = re.compile(r"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
-_ENDS: Final = ("</body>", "</html>", "</BODY>", "</HTML>")  # what follows them would be lost
+_ENDS: Final = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")  # what follows them would be lost
 _INLINE = re.compile(
     r"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
 )
@@ -63,9 +64,10 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    body = text.encode("utf-8", "replace")
     for end in _ENDS:
-        text = text.replace(end, "")
-    tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        body = body.replace(end, b"")
+    tree = etree.fromstring(body, parser)
     last = parser.error_log.last_error
     return tree, last is not None and "depth" in last.message
 
@@ -81,17 +83,17 @@ def _refuse_attributes(text: str) -> None:
     Few pages have so long a run without ``<``, and those mostly in a script; only where one looks
     like a tag is the page read by a parser that builds no tree, and so has no trouble with it.
     """
-    if len(text) < _LONG or max(map(len, text.split("<"))) < _LONG:
-        return
-    for tag in _OPEN_TAG.finditer(text):
-        if (
-            tag.end() - tag.start() > _LONG
-            and sum(1 for _ in _ATTRIBUTE.finditer(text, tag.start(), tag.end())) > MAX_ATTRIBUTES
-        ):
+    step = _LONG // 2
+    searched = 0
+    for at in range(0, len(text) - step, step):
+        if at < searched or text.find("<", at, at + step) >= 0:
+            continue
+        run = _TO_TAG_END.match(text, text.rfind("<", searched, at) + 1)
+        searched = text.find("<", at) % (len(text) + 1)  # the end where there is none
+        if run and any(islice(_ATTRIBUTE.finditer(run[0]), MAX_ATTRIBUTES, None)):
             counter = _AttributeCounter()
-            etree.fromstring(
-                text.encode("utf-8", "replace"), etree.HTMLParser(target=counter, huge_tree=True)
-            )
+            parser = etree.HTMLParser(target=counter, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
+            etree.fromstring(text.encode("utf-8", "replace"), parser)
             if counter.most > MAX_ATTRIBUTES:
                 raise UnreadableError(f"A tag has {counter.most} attributes.")
             return
