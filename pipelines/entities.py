@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, get_args
 
 from pipelines.lexicon import Lexicon, Words, phrase_words, words_of
 from pipelines.step import Step
@@ -48,9 +49,13 @@ class Name:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(_DATA.read_text("utf-8"))
+
+
+@cache
 def names() -> tuple[Name, ...]:
     """Return the rows of the table."""
-    table = tomllib.loads(_DATA.read_text("utf-8"))
     return tuple(
         Name(
             canonical=row["name"],
@@ -62,16 +67,16 @@ def names() -> tuple[Name, ...]:
             weight=row.get("weight"),
             wikidata=row.get("wikidata"),
         )
-        for kind, rows in table.items()
-        for row in rows
+        for kind in get_args(EntityKind)
+        for row in _data()[kind]
     )
 
 
 @cache
-def _lexicon() -> Lexicon[tuple[Name, bool]]:
-    return Lexicon(
-        (phrase, (name, shared)) for name in names() for phrase, shared in name.phrases()
-    )
+def _lexicon() -> Lexicon[tuple[Name, bool] | None]:
+    covered = ((phrase, None) for phrase in _data()["covered"])
+    named = ((phrase, (name, shared)) for name in names() for phrase, shared in name.phrases())
+    return Lexicon([*covered, *named])
 
 
 def find(*texts: str, about_space: bool = False) -> list[Entity]:
@@ -85,6 +90,8 @@ def find(*texts: str, about_space: bool = False) -> list[Entity]:
     found: dict[str, Entity] = {}
     for text in read:
         for match in _lexicon().find(text):
+            if match.value is None:
+                continue
             name, shared = match.value
             if shared:
                 met = met if met is not None else {word for words in read for word in words.words}

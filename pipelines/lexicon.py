@@ -22,13 +22,31 @@ _WORD = re.compile(r"[0-9]+[a-z]*|(?<![a-z])(?<![a-z0-9]['’])[a-z]+|[㐀-鿿]"
 _PHRASE_WORD = re.compile(_WORD.pattern + "|#")
 _VARIANTS = Path(__file__).parent / "data" / "zh_variants.txt"
 _CHINESE_DIGITS = frozenset("零〇一二三四五六七八九十")
-_ROMANS = dict(
-    zip(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(),
-        map(str, range(1, 21)),
-        strict=True,
+_LONGEST_NUMBER = 8
+"""Characters; a gamma-ray burst or a pulsar has seven."""
+_ROMANS = {
+    roman: str(value)
+    for value, roman in enumerate(
+        (
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+        ),
+        start=1,
     )
-)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +136,34 @@ class Lexicon(Generic[Value]):
         for place, word in enumerate(words):
             if place < free or not (word in exact or word in series):
                 continue
-            match = self._at(words, place)
+            match = self._at(text, place)
             if match:
                 found.append(match)
                 free = match.end
         return found
 
-    def _at(self, words: list[str], place: int) -> Match[Value] | None:
+    def _at(self, text: Words, place: int) -> Match[Value] | None:
+        words = text.words
         best: Match[Value] | None = None
         for phrase, size, value in self._exact.get(words[place], ()):
             if words[place : place + size] == phrase:
                 best = Match(value, place, place + size)
                 break
         for phrase, _, value in self._series.get(words[place], ()):
-            end, number = _follow(words, place, phrase)
+            end, number = _follow(text, place, phrase)
             if end > (best.end if best else place):
                 best = Match(value, place, end, number)
         return best
 
 
-def _follow(words: list[str], place: int, phrase: list[str]) -> tuple[int, str]:
+def _follow(text: Words, place: int, phrase: list[str]) -> tuple[int, str]:
     """Return where ``phrase`` ends if it stands at ``place``, else 0, and its number."""
-    number = ""
+    words, number = text.words, ""
     for wanted in phrase:
         if place >= len(words):
             return 0, ""
         if wanted == "#":
-            end, number = _number(words, place)
+            end, number = _number(text, place)
             if end == place:
                 return 0, ""
             place = end
@@ -155,11 +174,12 @@ def _follow(words: list[str], place: int, phrase: list[str]) -> tuple[int, str]:
     return place, number
 
 
-def _number(words: list[str], place: int) -> tuple[int, str]:
+def _number(text: Words, place: int) -> tuple[int, str]:
     """Return the place after the number at ``place`` and the number; the same place: none."""
+    words = text.words
     word = words[place]
-    if word[0].isdigit() and len(word) <= 6:
-        return place + 1, word.upper()
+    if word[0].isdigit() and len(word) <= _LONGEST_NUMBER:
+        return place + 1, text.between(place, place + 1)
     if word in _ROMANS:
         return place + 1, _ROMANS[word]
     end = place
@@ -170,10 +190,7 @@ def _number(words: list[str], place: int) -> tuple[int, str]:
 
 def _chinese_number(digits: list[str]) -> str:
     """Return 十一 as 11, 二十 as 20, 一七 as 17."""
-    values = [
-        "〇零".find(digit) >= 0 and "0" or str("一二三四五六七八九".find(digit) + 1)
-        for digit in digits
-    ]
+    values = [str("〇一二三四五六七八九".find(digit.replace("零", "〇"))) for digit in digits]
     if "十" not in digits:
         return "".join(values)
     ten = digits.index("十")

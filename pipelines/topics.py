@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.entities import Name, names
+from pipelines.entities import names
 from pipelines.lexicon import Lexicon, words_of
 from pipelines.step import Step
 from scrapers.items import Event, Space, SpaceLabel, SpaceTerm
