@@ -9,7 +9,7 @@ import pytest
 from tests.crawling import QUICK, SITES, crawl, records, tables
 from tests.server import SiteServer
 
-DAYS = {"since": "2010-07-01", "until": "2010-07-05"}
+DAYS = {"since": "2010-07-01", "until": "2010-07-05", "topic": "all"}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,7 @@ def test_the_run_ends_with_a_table_and_a_report(replayed):
     assert {"name": "Event", "count": 8} in report["records"]
     assert report["arguments"] == [
         {"name": "since", "value": "2010-07-01"},
+        {"name": "topic", "value": "all"},
         {"name": "until", "value": "2010-07-05"},
     ]
 
