@@ -47,7 +47,7 @@ def test_any_order_gives_the_same_tables(nights, order):
         types = {row[1] for row in database.execute("DESCRIBE events").fetchall()}
         assert "JSON" not in types
         (events,) = database.execute("SELECT count(*) FROM events").fetchone()
-        assert events == 15
+        assert events == 14
         statuses = database.execute(
             "SELECT citation.status, count(*) FROM (SELECT unnest(citations) AS citation FROM "
             "events WHERE date >= '2016-01-01') GROUP BY 1 ORDER BY 1"
