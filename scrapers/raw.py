@@ -72,7 +72,8 @@ class Block:
     @property
     def path(self) -> str:
         """Tag names from the root down, ``html/body/article/p``."""
-        return "/".join([box.tag for box in self.box.chain()][::-1]) if self.box else ""
+        tags = [box.tag for box in self.box.chain()] if self.box else []
+        return "/".join(reversed(tags)).lstrip("/")
 
     @property
     def tokens(self) -> frozenset[str]:

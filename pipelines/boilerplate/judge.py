@@ -21,6 +21,9 @@ _ENOUGH: Final = 250
 """Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
 _LEAST: Final = 0.02
 _COPY_CHARS: Final = 60
+_BIO_CHARS: Final = 700
+_CAPTION: Final = 6.0  # of features.KIND_CODES
+_FAR: Final = 99.0
 _AT: Final = {name: at for at, name in enumerate(NAMES)}
 
 
@@ -38,6 +41,7 @@ def judge(
     _learned(blocks, headline)
     _phrases(blocks, headline, language, authors)
     _copies(blocks)
+    _bios(blocks, authors)
 
 
 def _learned(blocks: list[Block], headline: str | None) -> None:
@@ -82,10 +86,6 @@ def _why(row: Sequence[float] | None) -> str:
     return "unlike-text"
 
 
-_CAPTION: Final = 6
-_FAR: Final = 99
-
-
 def _copies(blocks: Sequence[Block]) -> None:
     """Drop a long text that was kept before: some pages hold the article twice."""
     seen = set()
@@ -94,6 +94,18 @@ def _copies(blocks: Sequence[Block]) -> None:
             if block.text in seen:
                 _decide(block, False, "copy", -1.0)
             seen.add(block.text)
+
+
+def _bios(blocks: Sequence[Block], authors: Sequence[str]) -> None:
+    """Drop paragraphs at the end that begin with the name of an author: they are about them."""
+    names = tuple(name.casefold() for name in authors if " " in name)
+    if not names:
+        return
+    for block in reversed(blocks):
+        if block.keep:
+            if len(block.text) > _BIO_CHARS or not block.text.casefold().startswith(names):
+                return
+            _decide(block, False, "author-bio", -1.0)
 
 
 def _phrases(

@@ -1,0 +1,143 @@
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.pages.article import read, read_text
+from scrapers.raw import UnreadableError
+
+SENTENCE = "A sentence of the article that is long enough to be taken for running text, surely. "
+
+
+def texts(html: str | bytes) -> list[str]:
+    body = html.encode() if isinstance(html, str) else html
+    return [block.text for block in read(body, "https://x.example/a").blocks]
+
+
+@pytest.mark.parametrize("body", [b"", b" \n\t ", b"%PDF-1.4 ...", b"\x89PNG\r\n"])
+def test_what_is_no_page_is_refused(body):
+    with pytest.raises(UnreadableError):
+        read(body)
+
+
+def test_text_without_a_tag_is_read_as_lines():
+    raw = read(b"A Headline Of Several Words\n\nA paragraph. It goes on.\n\n- an item\n")
+    assert raw.article.headline == "A Headline Of Several Words"
+    assert [b.kind for b in raw.blocks] == ["paragraph", "paragraph", "list_item"]
+    assert raw.article.provenance.page_format == "text"
+
+
+def test_a_doubled_line_is_the_headline():
+    lines = "Call us: +1 202 555 0143\nThe Yard Is Open\nThe Yard Is Open\n\nText of it."
+    assert read_text(lines).article.headline == "The Yard Is Open"
+
+
+def test_short_lines_between_paragraphs_are_headings():
+    raw = read_text(f"{SENTENCE}\n\nKey points\n\n{SENTENCE}\n")
+    assert [(b.kind, b.level) for b in raw.blocks] == [
+        ("paragraph", 0),
+        ("heading", 2),
+        ("paragraph", 0),
+    ]
+
+
+def test_lines_wrapped_by_hand_are_one_paragraph():
+    wrapped = "\n".join(["words of a line that was wrapped by hand at some width"] * 4)
+    assert len(read_text(wrapped).blocks) == 1
+
+
+def test_text_after_an_early_end_of_the_body():
+    assert "late" in texts("<html><body><p>early</p></body></html><p>late</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("script", "source"),
+    [
+        ('<script type="application/ld+json">{"articleBody": "%s"}</script>', "json-ld"),
+        ('<script id="__NEXT_DATA__" type="application/json">{"a": {"body": "%s"}}</script>',
+         "state"),
+        ('<script>window.S = {"x": 1, "contentHtml": "<p>%s<\\/p>"};</script>', "state"),
+        ('<script>self.__next_f.push([1,"5:{\\"content\\":\\"%s\\"}"])</script>', "state"),
+    ],
+)  # fmt: skip
+def test_text_that_only_a_script_carries(script, source):
+    raw = read(f"<html><body><div id=app></div>{script % (SENTENCE * 4)}</body></html>".encode())
+    assert raw.article.flags == [f"text_from:{source}"]
+    assert SENTENCE.strip() in raw.blocks[0].text
+
+
+def test_text_in_the_markup_goes_before_what_a_script_carries():
+    script = '<script type="application/ld+json">{"articleBody": "%s"}</script>' % ("cut " * 99)
+    assert texts(f"<p>{SENTENCE * 4}</p>{script}") == [(SENTENCE * 4).strip()]
+
+
+@pytest.mark.parametrize("depth", [200, 256, 300, 2050, 10_000])
+def test_no_depth_hides_text_in_silence(depth):
+    raw = read(b"<div>" * depth + SENTENCE.encode() + b"</div>" * depth + b"<p>after</p>")
+    assert [b.text for b in raw.blocks] == [SENTENCE.strip(), "after"]
+    assert (raw.article.flags == ["parse_limited"]) == (depth > 2045)
+
+
+def test_fonts_that_nobody_closed_hide_nothing():
+    raw = read(b"<p><font>text of a page" * 3000)
+    assert len(raw.blocks) == 3000
+
+
+@pytest.mark.parametrize("start", [b"<p ", b"<p x='<' "])
+def test_a_tag_with_too_many_attributes_is_refused_in_no_time(start):
+    started = time.process_time()
+    with pytest.raises(UnreadableError, match="attributes"):
+        read(start + b" ".join(b"a%d=1" % n for n in range(20_000)) + b">text</p>")
+    assert time.process_time() - started < 2
+
+
+def test_a_long_script_is_no_tag_with_many_attributes():
+    script = "<script>var a=" + ",".join(f'"a{n}": "b c d"' for n in range(20_000)) + "</script>"
+    assert texts(f"{script}<p>{SENTENCE}</p>") == [SENTENCE.strip()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<p>x" * 20_000,
+        b"x<br>" * 20_000,
+        b"<a href=x>x" * 10_000,
+        b"<p>x</p>" + b"<" * 200_000,
+        b"<p>" + b"&amp;" * 100_000,
+        b"<p>x</p><!--" + b"word " * 200_000 + b"-->",
+    ],
+)
+def test_pages_made_to_choke_a_reader_are_read_in_time(body):
+    started = time.process_time()
+    assert read(body).blocks
+    assert time.process_time() - started < 5
+
+
+def test_time_grows_with_the_page_not_with_its_square():
+    def seconds(count: int) -> float:
+        body = "".join(f"<p>paragraph {n} of many</p>" for n in range(count)).encode()
+        started = time.process_time()
+        read(body)
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(8000) < 12 * max(seconds(2000), 0.005)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(body):
+    with suppress(UnreadableError):
+        read(b"<p>" + body, "https://x.example/")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text):
+    try:
+        raw = read_text(text)
+    except UnreadableError:
+        return
+    assert all(block.text.strip() for block in raw.blocks)

@@ -1,0 +1,112 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from scrapers.pages.blocks import MAX_BLOCKS, read_blocks
+from scrapers.raw import Block
+
+
+def blocks(html: str, base: str | None = None) -> list[Block]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    return read_blocks(etree.fromstring(html.encode(), parser), base)
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in blocks(html)]
+
+
+def test_inline_markup_is_resolved_and_white_space_folded():
+    assert texts("<p>The <b>old</b>\n <i>probe</i> <a href=x>wo</a>ke&nbsp;up.</p>") == [
+        "The old probe woke up."
+    ]
+
+
+def test_two_line_breaks_end_a_paragraph_and_one_does_not():
+    assert texts("<div>One<br>line.<br><br>Another.<br> <br/>Third.</div>") == [
+        "One line.",
+        "Another.",
+        "Third.",
+    ]
+
+
+def test_bare_text_in_cells_and_font_tags_of_a_layout_table():
+    html = """<table><tr><td><font size=2>First <b>part</b>.<p>Second part.</font></td>
+        <td>Third part, beside it.</td></tr></table>tail"""
+    assert texts(html) == ["First part.", "Second part.", "Third part, beside it.", "tail"]
+
+
+def test_a_row_of_data_is_one_block():
+    [row] = blocks("<table><tr><th>Craft</th><td>Halyard</td><td>4 t</td></tr></table>")
+    assert (row.kind, row.text) == ("table_row", "Craft | Halyard | 4 t")
+
+
+def test_kinds_and_levels():
+    html = """<h2>Head</h2><ul><li>one<ul><li>two</li></ul></li></ul>
+        <blockquote><p>said</p></blockquote><pre>a\n  b</pre>
+        <figure><img><figcaption>shown</figcaption></figure>"""
+    assert [(b.kind, b.level, b.text) for b in blocks(html)] == [
+        ("heading", 2, "Head"),
+        ("list_item", 1, "one"),
+        ("list_item", 2, "two"),
+        ("quote", 0, "said"),
+        ("pre", 0, "a\n  b"),
+        ("caption", 0, "shown"),
+    ]
+
+
+def test_links_are_absolute_and_counted():
+    [block] = blocks('<p>See <a href="/a b">the yard</a> now</p>', "https://x.example/d/e")
+    assert block.links == [("the yard", "https://x.example/a b")]
+    assert block.link_chars == len("the yard")
+
+
+def test_a_link_around_blocks_counts_in_each():
+    html = '<a href="n"><div>Title</div><div>Teaser</div></a><p>Text</p>'
+    assert [block.link_chars for block in blocks(html)] == [5, 6, 0]
+
+
+def test_path_and_tokens_tell_where_a_block_stands():
+    [block] = blocks('<div class="entryContent wide" id=Main><p class=lead>Text</p></div>')
+    assert block.path == "html/body/div/p"
+    assert block.tokens == {"entry-content", "wide", "main", "lead"}
+
+
+def test_what_is_not_shown_is_marked():
+    html = """<div style="Display: NONE">a</div><p hidden>b</p><noscript><p>c</p></noscript>
+        <p style="color:red">d</p>"""
+    assert [block.box.hidden for block in blocks(html) if block.box] == [True, True, True, False]
+
+
+def test_scripts_styles_and_controls_are_no_text():
+    html = """<script>var a = "x";</script><style>p{}</style><svg><title>icon</title></svg>
+        <select><option>one</option></select><p>Text</p>"""
+    assert texts(html) == ["Text"]
+
+
+def test_nothing_is_lost_behind_tags_that_are_never_closed():
+    html = "<video><source src=a><source src=b></video><p>After</p><p><font>x" * 30
+    assert texts(html).count("After") == 30
+
+
+def test_blocks_are_bounded():
+    assert len(blocks("<p>x" * (MAX_BLOCKS + 500))) <= MAX_BLOCKS + 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<div>", "</div>", "<br>", "<a href=x>", "</a>", "<b>", "</b>", "<tr>",
+             "<td>", "<table>", "</table>", "<li>", "<ul>", "</ul>", "word ", "<hr>", "<pre>", "é"]
+        ),
+        max_size=60,
+    )
+)  # fmt: skip
+def test_every_word_is_read_once_whatever_the_soup(parts):
+    html = "<html><body>" + "".join(parts) + "</body></html>"
+    tree = etree.fromstring(html.encode(), etree.HTMLParser(encoding="utf-8"))
+    shown = "".join(tree.itertext())
+    found = read_blocks(tree)
+    assert "".join(b.text for b in found).replace(" | ", "").split() or not shown.strip()
+    assert sum(b.text.count("word") for b in found) == shown.count("word")
+    assert all(b.text and 0 <= b.link_chars <= len(b.text) for b in found)

@@ -1,0 +1,139 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.boilerplate.judge import judge
+from pipelines.boilerplate.strip import BoilerplatePipeline
+from scrapers.items import Article, Event
+from scrapers.pages.article import read
+from scrapers.raw import Block, RawArticle
+
+CASES = Path(__file__).parents[2] / "fixtures" / "article"
+HEADLINE = "The Yard Is Open Again"
+PROSE = "The yard opened again on Monday after a long repair, and the first craft docked at noon."
+
+
+def paragraphs(*texts: str) -> list[Block]:
+    return [Block(kind="paragraph", text=text) for text in texts]
+
+
+def article(blocks: list[Block], **known: object) -> Article:
+    raw = RawArticle(article=Article(**known), blocks=blocks)  # type: ignore[arg-type]
+    return BoilerplatePipeline.article(raw).article
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_saved_page(case):
+    info = json.loads((case / "inputs" / "info.json").read_text("utf-8"))
+    expected = json.loads((case / "output.json").read_text("utf-8"))
+    page = read((case / "inputs" / "body.html").read_bytes(), info["url"], info["content_type"])
+    found = BoilerplatePipeline.article(page).article
+    body = found.article_body or ""
+    assert [text for text in expected["kept"] if text not in body] == []
+    assert [text for text in expected["dropped"] if text in body] == []
+    assert [vars_of(link) for link in found.further_links] == expected["further_links"]
+
+
+def vars_of(link):
+    return {"text": link.text, "url": link.url}
+
+
+def test_every_block_says_why():
+    case = CASES / "wordpress-without-classes" / "inputs" / "body.html"
+    raw = BoilerplatePipeline.article(read(case.read_bytes()))
+    assert all(b.reason and b.keep is not None and -1 <= b.weight <= 1 for b in raw.blocks)
+
+
+def test_the_body_does_not_repeat_the_headline():
+    found = article(paragraphs(HEADLINE, PROSE), headline=HEADLINE)
+    assert found.article_body == PROSE
+
+
+def test_a_reading_list_goes_to_further_links():
+    found = article(paragraphs(PROSE, "Further Reading", "An Older Story (Post)", "Read More"))
+    assert found.article_body == PROSE
+    assert [link.text for link in found.further_links] == ["An Older Story (Post)"]
+
+
+def test_what_follows_a_comment_form_in_plain_text_is_comments():
+    found = article(paragraphs(PROSE, "Leave a Reply", "What a lovely long comment this is."))
+    assert found.article_body == PROSE
+
+
+def test_a_sentence_that_ends_in_the_air_stays_and_is_flagged():
+    cut = "The launch was the third of the year from the coast, according to"
+    found = article(paragraphs(PROSE, cut))
+    assert found.article_body == f"{PROSE}\n\n{cut}"
+    assert found.flags == ["truncated_paragraph:2"]
+
+
+def test_a_cut_caption_goes_to_the_image():
+    caption = "A photograph shows the craft leaving … [+] Monday."
+    found = article(paragraphs(PROSE, caption))
+    assert found.image is not None
+    assert found.image.caption == caption
+    assert found.article_body == PROSE
+
+
+def test_a_text_said_twice_is_kept_once():
+    assert article(paragraphs(PROSE, PROSE)).article_body == PROSE
+
+
+def test_a_paragraph_about_the_author_at_the_end_goes():
+    blocks = paragraphs(PROSE, "Ines Harrow has written about cargo for nine years.")
+    judge(blocks, authors=["Ines Harrow"])
+    assert [(b.keep, b.reason) for b in blocks] == [(True, "plain-text"), (False, "author-bio")]
+
+
+def test_a_paragraph_that_begins_with_an_author_inside_the_text_stays():
+    blocks = paragraphs("Ines Harrow opened the hatch.", PROSE)
+    judge(blocks, authors=["Ines Harrow"])
+    assert all(block.keep for block in blocks)
+
+
+def test_headings_items_and_paragraphs_in_the_body():
+    blocks = [
+        Block(kind="paragraph", text=PROSE),
+        Block(kind="heading", text="Cargo", level=3),
+        Block(kind="list_item", text="water", level=1),
+        Block(kind="list_item", text="salted", level=2),
+        Block(kind="heading", text="Nothing under it", level=2),
+    ]
+    body = article(blocks).article_body
+    assert body == f"{PROSE}\n\n### Cargo\n\n- water\n\n  - salted"
+
+
+def test_a_page_without_text_has_no_body_and_says_so():
+    found = article([])
+    assert (found.article_body, found.word_count, found.flags) == (None, 0, ["no_text"])
+
+
+def test_a_page_with_little_text_is_not_left_empty():
+    page = "<nav><a href=/>Home</a></nav><div class=x><div>Sold out for ever.</div></div>"
+    assert article(read(page.encode()).blocks).article_body == "Sold out for ever."
+
+
+def test_a_summary_in_which_the_outlet_speaks_of_itself():
+    event = Event(summary="Subscribe to our newsletter")
+    assert BoilerplatePipeline.event(event).summary is None
+    assert event.flags[0].startswith("summary_boilerplate")
+    assert BoilerplatePipeline.event(Event(summary=PROSE)).summary == PROSE
+
+
+def test_judging_twice_changes_nothing():
+    case = CASES / "wordpress-with-classes" / "inputs" / "body.html"
+    raw = BoilerplatePipeline.article(read(case.read_bytes()))
+    before = (raw.article.article_body, list(raw.article.further_links))
+    again = BoilerplatePipeline.article(raw)
+    assert (again.article.article_body, again.article.further_links) == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=80)))
+def test_any_text_is_judged(texts):
+    blocks = paragraphs(*(text for text in texts if text.strip()))
+    judge(blocks, headline="x", language="de", authors=["A B"])
+    assert all(block.keep is not None for block in blocks)
