@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -18,6 +19,8 @@ META = (
     "dc.creator", "dcterms.creator", "byl", "byline", "dable:author", "citation_author",
 )  # fmt: skip
 
+MAX_MARK = 200
+"""Elements looked at inside a marked byline."""
 _INLINE = frozenset(("a", "span", "strong"))
 
 
@@ -99,7 +102,7 @@ def _marked(mark: _Element) -> list[str]:
     """
     inner = [
         node
-        for node in mark.iterdescendants()
+        for node in islice(mark.iterdescendants(), MAX_MARK)
         if isinstance(node.tag, str)
         and (
             is_author(hints(node))

@@ -214,7 +214,7 @@ def read(
 
 def is_other(before: str) -> bool:
     """Do the words in front of a name say that it is no author: "Reviewed by", "Photo:"?"""
-    return _NOT_BY.search(before) is not None
+    return _NOT_BY.search(before[-MAX_NAME:]) is not None
 
 
 def agency_line(lines: Sequence[str]) -> str | None:
@@ -252,8 +252,9 @@ def beside_date(lines: Sequence[str]) -> str | None:
 
 def is_label(text: str) -> bool:
     """Is the text a byline's label and nothing else, such as ``Written by``?"""
-    match = _BY_STRONG.match(text.strip())
-    return match is not None and match.end() >= len(text.strip())
+    text = text.strip()
+    match = _BY_STRONG.match(text) if len(text) <= MAX_NAME else None
+    return match is not None and match.end() >= len(text)
 
 
 def visible(lines: Sequence[str]) -> str | None:

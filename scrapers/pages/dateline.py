@@ -34,7 +34,7 @@ _TIME = (
 _DAY = (
     r"(?:(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d)(?:\s?[日일])?"
     r"|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/.-]\d)"
-    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[\s-](?:de |of )?"
+    r"|(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[\s-](?:de |of )?"
     r"[^\W\d_]{3,12}\.?,?[\s-](?:de |del )?(?:19|20)\d\d(?!\d)"
     r"|[^\W\d_]{3,12}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?\.?,?\s(?:19|20)\d\d(?!\d)"
     r"|\d{1,2}-[A-Za-z]{3}-\d{2}(?!\d))"
@@ -88,7 +88,8 @@ def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
             before = ((lone if not end else "") + " " + line[end : match.start()])[-LABEL:]
             end = match.end()
             name = label(before)
-            if name is None and len(line) - len(match[0]) > MAX_REST:
+            rest = len(line) - len(match[0])
+            if name is None and rest > (MAX_REST // 2 if line.endswith(".") else MAX_REST):
                 continue
             if name == "other":
                 continue
@@ -109,6 +110,12 @@ def agree(one: str, two: str) -> bool:
     return bool(near & second) or bool({1, 30, 31} & first & {1, 30, 31})
 
 
+_TEXT_TAGS = (
+    "p", "span", "div", "small", "li", "td", "h3", "h4", "h6", "em", "i", "b", "strong", "dt",
+    "font",
+)  # fmt: skip
+
+
 def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
     """Yield the date of a page that shows none near its headline.
 
@@ -125,14 +132,11 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
             value = node.get("datetime") or ""
             yield Evidence(field=name or "published", value=value, source="time")
             return
-    for node in tree.iter(
-        "p", "span", "div", "small", "li", "td", "h3", "h4", "h6", "em", "i", "font"
-    ):
-        text = node.text
-        if text and len(text) < MAX_ANYWHERE and _PRECHECK.search(text):
-            match = _DATE.search(text)
-            if match is None:
-                continue
-            if label(text[: match.start()]) == "published":
-                yield Evidence(field="published", value=match[0].strip(_EDGE), source="text")
-                return
+    for node in tree.iter(*_TEXT_TAGS):
+        for before, text in (("", node.text), (node.text, node.tail)):
+            if text and len(text) < MAX_ANYWHERE and _PRECHECK.search(text):
+                match = _DATE.search(text)
+                words = f"{(before or '')[-LABEL:]} {text[: match.start()]}" if match else ""
+                if match and label(words) == "published":
+                    yield Evidence(field="published", value=match[0].strip(_EDGE), source="text")
+                    return

@@ -59,17 +59,18 @@ def strip_site(title: str, sites: frozenset[str], host: str) -> str:
 
     A part that is no known name stays: "Mars – a history" is all headline.
     """
-    while True:
+    while len(title) <= MAX_CHARS:
         cuts = list(_SEPARATOR.finditer(title))
         if not cuts:
-            return title
+            break
         last, first = cuts[-1], cuts[0]
         if is_site(title[last.end() :], sites, host) and title[: last.start()].strip():
             title = title[: last.start()].strip()
         elif is_site(title[: first.start()], sites, host) and title[first.end() :].strip():
             title = title[first.end() :].strip()
         else:
-            return title
+            break
+    return title
 
 
 def _likeness(heading: Sequence[str], other: Sequence[str]) -> float:
@@ -110,7 +111,7 @@ def choose(
     sites = frozenset(_letters(name) for name in names)
     host = "".join(_WORD.findall(host.casefold()))
     offered = {source: strip_site(text, sites, host) for source, text in titles}
-    others = [words(text) for text in offered.values()]
+    others = [words(text[:MAX_CHARS]) for text in offered.values()]
     others.append(words(slug.replace("-", " ").replace("_", " ")))
     best, score = None, LEAST
     for at, heading in enumerate(headings):
@@ -121,8 +122,8 @@ def choose(
         if likeness > score + 1e-9:
             best, score = at, likeness
     if best is None and not offered:
-        shown = (at for at, text in enumerate(headings) if not is_site(text, sites, host))
-        best = next(shown, None)
+        fit = (len(text) <= MAX_CHARS and not is_site(text, sites, host) for text in headings)
+        best = next((at for at, fits in enumerate(fit) if fits), None)
     if best is not None:
         offered = {"h1": strip_site(headings[best], sites, host), **offered}
     ranked = _rank_news(offered) if news else _rank(offered)
@@ -134,7 +135,7 @@ def find(tree: _Element, text: str) -> tuple[_Element, str] | None:
 
     Titles of old pages are "Site | Section | Headline"; the page shows the last part in bold.
     """
-    parts = _SEPARATOR.split(text)
+    parts = _SEPARATOR.split(text[:MAX_CHARS])
     runs = {
         _letters("".join(parts[first:last]))
         for first in range(len(parts))

@@ -53,7 +53,6 @@ PAGE_TYPES = frozenset(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WRAPPER = re.compile(r"^[\s;]*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 _COMMENT_LINE = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
-_COMMENT_BLOCK = re.compile(r"/\*(?:[^*]|\*(?!/)){0,2000}\*/")
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _DOUBLE_COMMA = re.compile(r",(?:\s{0,200},)+")
 _UNDEFINED = re.compile(r"(?<=[:\[,])(\s{0,200})(?:undefined|NaN)\b")
@@ -88,10 +87,19 @@ def _mended(text: str) -> Iterator[str]:
     yield text[start:]
     if text[start:].startswith(("{&", "[{&", "{ &")) or "&quot;" in text[:300]:
         text = html.unescape(text)
-    text = _COMMENT_BLOCK.sub(" ", _COMMENT_LINE.sub("", text))
+    text = _without_comments(_COMMENT_LINE.sub("", text))
     text = _TRAILING_COMMA.sub("", _DOUBLE_COMMA.sub(",", text))
     text = _BAD_ESCAPE.sub(r"\\\\", _UNDEFINED.sub(r"\1null", text))
     yield text[start:]
+
+
+def _without_comments(text: str) -> str:
+    """Return the text without ``/* … */``, in one pass."""
+    kept, at = [], 0
+    while (start := text.find("/*", at)) >= 0 and (end := text.find("*/", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 2
+    return " ".join([*kept, text[at:]])
 
 
 def _parse(text: str) -> list[Any]:

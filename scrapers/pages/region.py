@@ -38,7 +38,7 @@ _AUTHOR_URL = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"related|recommend|trending|popular|most-?read|comment|sidebar|newsletter|teaser|read-?next"
+    r"related|caption|picbox|recommend|trending|popular|most-?read|comment|sidebar|newsletter|teaser|read-?next"
     r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo|\bad-|footer|menu|\bnav"
 )
 _PAGE = frozenset(("html", "body", "main"))
@@ -140,13 +140,19 @@ def around(heading: _Element) -> Region:
 
 
 def anywhere(tree: _Element) -> Region:
-    """Return the marked bylines of a page that shows its headline nowhere, without lines."""
+    """Return the marked bylines of a page that shows its headline nowhere.
+
+    The lines are those beside the first byline.
+    """
     region = Region()
     for node in tree.iter("a", "address", "div", "li", "p", "span", "td"):
         if is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
             region.bylines.append(node)
             if len(region.bylines) > MAX_MARKS:
                 break
+    beside = region.bylines[0].getparent() if region.bylines else None
+    if beside is not None and beside.tag not in _PAGE:
+        region.lines = lines_of(beside)
     return region
 
 

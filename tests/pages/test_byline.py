@@ -1,0 +1,132 @@
+"""Bylines to people and organisations."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.pages import byline
+from scrapers.pages.byline import Trust
+
+OUTLETS = byline.outlet_keys(["Farside Weekly"], "farside.example")
+
+
+def people(text: str, trust: Trust = Trust.SURE) -> list[str]:
+    return [a.name for a in byline.read([text], OUTLETS, trust).people.values()]
+
+
+def organisations(text: str) -> list[str]:
+    return list(byline.read([text], OUTLETS).organisations.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Oda Brandvold", ["Oda Brandvold"]),
+        ("Written by: Oda Brandvold and Kofi Mensah", ["Oda Brandvold", "Kofi Mensah"]),
+        ("Oda Brandvold, Kofi Mensah & Lena Ruiz", ["Oda Brandvold", "Kofi Mensah", "Lena Ruiz"]),
+        ("Von Jette Brunner und Anselm Roth", ["Jette Brunner", "Anselm Roth"]),
+        ("Par Odile Marchand et Rémi Caron", ["Odile Marchand", "Rémi Caron"]),
+        ("Por Inés de la Cruz y Mateo Rey", ["Inés de la Cruz", "Mateo Rey"]),
+        ("di Chiara Conti", ["Chiara Conti"]),
+        ("记者 周望舒", ["周望舒"]),
+        ("신현주 기자", ["신현주"]),
+        ("Oda Brandvold, Staff Writer", ["Oda Brandvold"]),
+        ("Oda Brandvold, MD, PhD", ["Oda Brandvold"]),
+        ("Oda Brandvold (Bergen)", ["Oda Brandvold"]),
+        ("Oda Brandvold | Updated March 4, 2015", ["Oda Brandvold"]),
+        ("Oda Brandvold on Tuesday, March 4, 2015", ["Oda Brandvold"]),
+        ("Oda Brandvold Reviewed by Kofi Mensah", ["Oda Brandvold"]),
+        ("https://social.example/farside", []),
+        ("Email the Author", []),
+        ("12 Hours Ago", []),
+        ("Farside Weekly", []),
+        ("admin", []),
+        ("Jan", []),
+    ],
+)
+def test_people(text: str, names: list[str]) -> None:
+    assert people(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Oda Brandvold, AP", ["AP"]),
+        ("OOdA Brandvold (Reuters)", ["Reuters"]),
+        ("Associated Press in Bergen", ["Associated Press"]),
+        ("Farside Weekly Staff", ["Farside Weekly Staff"]),
+        ("Farside Weekly", ["Farside Weekly"]),
+        ("新华社", ["新华社"]),
+    ],
+)
+def test_organisations(text: str, names: list[str]) -> None:
+    assert organisations(text) == names
+
+
+def test_the_text_as_given_is_kept() -> None:
+    (author,) = byline.read(["By  Oda Brandvold, Staff Writer"]).people.values()
+    assert author.name_raw == "By Oda Brandvold, Staff Writer"
+
+
+def test_repeats_count_once() -> None:
+    assert len(byline.read(["Oda Brandvold", "ODA BRANDVOLD"]).people) == 1
+
+
+def test_person_with_a_site_of_her_own_stays_a_person() -> None:
+    own = byline.outlet_keys(["Notes on orbits"], "odabrandvold.example")
+    assert [a.name for a in byline.read(["Oda Brandvold"], own).people.values()] == [
+        "Oda Brandvold"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["Read More", "Privacy Policy", "Mars Orbit News", "Table of Contents"]
+)
+def test_a_guess_takes_names_only(line: str) -> None:
+    assert people(line, Trust.GUESS) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Space", "By Oda Brandvold"], "Oda Brandvold"),
+        (["Written by", "Oda Brandvold"], "Oda Brandvold"),
+        (["May 2, 2010 by Oda Brandvold"], "Oda Brandvold"),
+        (["By the time the probe answered, nobody was listening any more to its carrier."], None),
+        (["Stand by for news"], None),
+    ],
+)
+def test_visible_byline(lines: list[str], found: str | None) -> None:
+    assert byline.visible(lines) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Oda Brandvold", "May 2, 2010"], "Oda Brandvold"),
+        (["Oda Brandvold | May 2, 2010"], "Oda Brandvold"),
+        (["Oda Brandvold", "has a garden"], None),
+        (["COMET WATCH", "May 2, 2010"], None),
+    ],
+)
+def test_name_beside_a_date(lines: list[str], found: str | None) -> None:
+    assert byline.beside_date(lines) == found
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=120))
+def test_a_name_is_read_from_itself(text: str) -> None:
+    for author in byline.read([text]).people.values():
+        assert author.name.strip() == author.name != ""
+        assert len(author.name) <= byline.MAX_NAME
+
+
+@pytest.mark.parametrize("worst", [" ", "(", "a, ", "By ", "and ", "1", "·", "-", "A ", "www."])
+def test_worst_text_is_read_in_linear_time(worst: str) -> None:
+    text = worst * (100_000 // len(worst))
+    byline.read([text, text[: byline.MAX_BYLINE]])
+    byline.visible([text, text[: byline.MAX_VISIBLE]])
+    byline.is_other(text)
+    byline.is_label(text)

@@ -1,0 +1,107 @@
+"""Visible datelines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.pages import dateline
+
+
+def found(*lines: str) -> list[tuple[str, str]]:
+    return [(e.field, e.value) for e in dateline.read(lines)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "March 4, 2015",
+        "Mar. 4, 2015 9:02 a.m. EST",
+        "4 March 2015",
+        "4. März 2015, 17:47 Uhr",
+        "le 4 mars 2015 à 21h14"[3:],
+        "4 de marzo de 2015",
+        "2015-03-04 18:05",
+        "2015/03/04",
+        "2015年3月4日",
+        "04.03.2015 - 16:48",
+        "Wed, Mar 4, 2015",
+        "04-Mar-15",
+        "0214 GMT (1014 HKT) December 2, 2016",
+    ],
+)
+def test_date_is_found_whole(text: str) -> None:
+    assert found(text) == [("published", text)]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("Published: March 4, 2015", "published"),
+        ("Last updated March 4, 2015", "modified"),
+        ("Page last updated at 4 March 2015", "modified"),
+        ("Aktualisiert am 4. März 2015", "modified"),
+        ("Mis à jour le 4 mars 2015", "modified"),
+        ("更新日 2015年3月4日", "modified"),
+    ],
+)
+def test_label_tells_what_the_date_is_of(line: str, field: str) -> None:
+    assert [name for name, _ in found(line)] == [field]
+
+
+def test_label_on_its_own_line_speaks_for_the_next() -> None:
+    assert found("Last updated", "March 4, 2015") == [("modified", "March 4, 2015")]
+
+
+def test_two_dates_in_a_line_have_a_label_each() -> None:
+    assert found("Published March 4, 2015 | Updated March 9, 2015") == [
+        ("published", "March 4, 2015"),
+        ("modified", "March 9, 2015"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© 2015 Farside Weekly",
+        "Copyright March 4, 2015 Farside Weekly",
+        "On March 4, 2015 the probe fell silent, and nobody there knew what to do about it.",
+        "Expedition 30",
+        "In 2015 and 2016",
+        "Call 202-555-0142",
+        "Two hours ago",
+    ],
+)
+def test_no_dateline(line: str) -> None:
+    assert found(line) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("2015-03-04T23:30:00Z", "March 5, 2015", True),
+        ("2015-03-04T23:30:00Z", "4 March 2015", True),
+        ("2015-03-31T23:30:00Z", "April 1, 2015", True),
+        ("2015-03-04", "March 4, 2016", False),
+        ("2015-03-04T10:20:30Z", "March 20, 2015", False),
+        ("Nov 05, 2019", "January 31, 2014", False),
+    ],
+)
+def test_agreement(one: str, two: str, same: bool) -> None:
+    assert dateline.agree(one, two) is same
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_what_is_found_stands_in_a_line(lines: list[str]) -> None:
+    for _, value in found(*lines):
+        assert any(value in line for line in lines)
+
+
+@pytest.mark.parametrize("worst", ["1", " ", "a", "1.", "2015 ", "12:", "A, ", "-", "2015-1-1 "])
+def test_worst_line_is_read_in_linear_time(worst: str) -> None:
+    text = worst * (100_000 // len(worst))
+    dateline.label(text)
+    list(dateline.read([text, text[: dateline.MAX_LINE]] * 50))
+    dateline.agree(text, text)

@@ -1,0 +1,99 @@
+"""The headline among what a page offers for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.pages import headline
+from scrapers.pages.parse import parse
+
+OG, LD, TITLE = "meta:og:title", "json-ld", "title"
+
+
+def choose(
+    headings: list[str],
+    titles: list[tuple[str, str]],
+    *,
+    site: str = "",
+    host: str = "",
+    **more: str,
+) -> str | None:
+    names = frozenset([site] if site else [])
+    news = more.get("kind") == "news"
+    return headline.choose(headings, titles, names, host, more.get("slug", ""), news=news).text
+
+
+def test_h1_with_the_words_of_the_title_wins() -> None:
+    assert (
+        choose(["Ice on a small moon"], [(OG, "A moon of ice"), (TITLE, "x")])
+        == "Ice on a small moon"
+    )
+
+
+def test_h1_about_something_else_loses() -> None:
+    assert choose(["Open menu"], [(OG, "Ice on a small moon")]) == "Ice on a small moon"
+
+
+def test_h1_may_be_known_by_the_address_alone() -> None:
+    assert choose(["Ice on a moon"], [(TITLE, "Welcome")], slug="ice-on-a-moon") == "Ice on a moon"
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "host"),
+    [
+        ("Ice on a moon | Farside Weekly", "Farside Weekly", ""),
+        ("Farside Weekly: Ice on a moon", "Farside Weekly", ""),
+        ("Ice on a moon - Farside", "", "farside.example"),
+        ("Ice on a moon — The Farside Weekly", "Farside Weekly", ""),
+    ],
+)
+def test_name_of_the_site_is_cut(title: str, site: str, host: str) -> None:
+    assert choose([], [(TITLE, title)], site=site, host=host) == "Ice on a moon"
+
+
+def test_what_is_no_name_of_the_site_stays() -> None:
+    assert choose([], [(TITLE, "Mars – a history")], site="Farside") == "Mars – a history"
+
+
+def test_logo_is_no_headline() -> None:
+    assert (
+        choose(["Farside Weekly", "Ice"], [(TITLE, "Ice | Farside Weekly")], site="Farside Weekly")
+        == "Ice"
+    )
+
+
+def test_on_news_pages_two_sources_outvote_the_text_for_search_engines() -> None:
+    titles = [(OG, "Ice at last"), (LD, "Ice at last"), (TITLE, "Moon ice: all you need to know")]
+    assert choose(["Moon ice: all you need to know"], titles, kind="news") == "Ice at last"
+    assert choose(["Moon ice: all you need to know"], titles) == "Moon ice: all you need to know"
+
+
+def test_only_heading_of_a_page_without_title() -> None:
+    assert choose(["Ice"], []) == "Ice"
+    assert choose([], []) is None
+
+
+def test_headline_in_bold_is_found_by_the_last_part_of_the_title() -> None:
+    tree = parse(
+        "<td><b>News</b><font><b>Ice on a  moon</b></font><p>Ice on a moon was</p></td>"
+    ).tree
+    assert tree is not None
+    found = headline.find(tree, "Farside | News | Ice on a moon")
+    assert found is not None
+    assert (found[0].tag, found[1]) == ("font", "Ice on a moon")
+    assert headline.find(tree, "Something else entirely") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=3), st.text(max_size=60), st.text(max_size=10))
+def test_nothing_is_invented(headings: list[str], title: str, site: str) -> None:
+    chosen = headline.choose(headings, [(TITLE, title)], frozenset([site]), "", "", news=True).text
+    assert chosen is None or any(chosen in text for text in (title, *headings))
+
+
+@pytest.mark.parametrize("worst", [" ", "- ", "|", "a - ", "--", ": "])
+def test_worst_title_is_read_in_linear_time(worst: str) -> None:
+    text = worst * (100_000 // len(worst))
+    choose([text], [(TITLE, text), (OG, "x" + text)], site="x")
