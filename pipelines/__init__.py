@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.dates import DatesPipeline
+from pipelines.entities import EntitiesPipeline
+from pipelines.event_types import EventTypesPipeline
 from pipelines.mojibake import MojibakePipeline
 from pipelines.step import Step
 from pipelines.topics import TopicsPipeline
@@ -24,6 +26,8 @@ STEPS: tuple[type[Step], ...] = (
     DatesPipeline,
     UrlsPipeline,
     TopicsPipeline,
+    EntitiesPipeline,
+    EventTypesPipeline,
 )
 """In order; each repeats nothing of another."""
 

@@ -63,3 +63,16 @@ def test_events_and_articles_join(nights):
         ).fetchone()
         (articles,) = database.execute("SELECT count(*) FROM articles").fetchone()
         assert joined[0] >= articles > 10
+
+
+def test_the_statements_of_the_readme_work(nights, tmp_path, monkeypatch):
+    shutil.copy(nights / "full.jsonl", tmp_path / "events.jsonl")
+    shutil.copy(nights / "full.articles.jsonl", tmp_path / "events.articles.jsonl")
+    monkeypatch.chdir(tmp_path)
+    readme = (SITES.parents[1] / "README.md").read_text("utf-8")
+    statements = readme.split("```sql")[1].split("```")[0]
+    with duckdb.connect() as database:
+        database.execute((FOLDER / "duckdb.sql").read_text("utf-8"))
+        rows = database.execute(statements).fetchall()
+    assert len(rows) == 18
+    assert any(article for _, _, article in rows)
