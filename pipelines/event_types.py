@@ -112,7 +112,8 @@ def _relevant(verb: Match[_Type | None], cues: list[Match[Cue]]) -> Iterator[Mat
             continue
         before = any(start < cue.start for start in background if start >= verb.end)
         before = before or any(start < cue.start < verb.start for start in background)
-        if not before or _distance(cue, verb) < _BESIDE:
+        beside = cue.value != "postponed" and _distance(cue, verb) < _BESIDE
+        if beside or not before:
             yield cue
 
 

@@ -14,52 +14,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
 
-_WORD = re.compile(r"[0-9]+[a-z]*|(?<![a-z])(?<![a-z0-9]['’])[a-z]+|[㐀-鿿]")
+_WORD = re.compile(r"[0-9]+[a-z]*|(?<![a-z])(?<![a-z0-9]['’])[a-z]+|[〇㐀-鿿]")
 _PHRASE_WORD = re.compile(_WORD.pattern + "|#")
 _VARIANTS = Path(__file__).parent / "data" / "zh_variants.txt"
 _CHINESE_DIGITS = frozenset("零〇一二三四五六七八九十")
 _LONGEST_NUMBER = 8
 """Characters; a gamma-ray burst or a pulsar has seven."""
 _ROMANS = {
-    roman: str(value)
-    for value, roman in enumerate(
-        (
-            "i",
-            "ii",
-            "iii",
-            "iv",
-            "v",
-            "vi",
-            "vii",
-            "viii",
-            "ix",
-            "x",
-            "xi",
-            "xii",
-            "xiii",
-            "xiv",
-            "xv",
-        ),
-        start=1,
-    )
-}
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+
 class Words:
     """The words of a text, folded, and where each stands in it."""
 
-    text: str
-    words: list[str]
-    spans: list[tuple[int, int]]
+    __slots__ = ("_folded", "_spans", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded = fold(text)
+        self.words: list[str] = _WORD.findall(self._folded)
+        self._spans: list[tuple[int, int]] | None = None
 
     def between(self, start: int, end: int) -> str:
         """Return the text from the word ``start`` to the word before ``end``, as it stands."""
-        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+        if self._spans is None:
+            self._spans = [match.span() for match in _WORD.finditer(self._folded)]
+        return self.text[self._spans[start][0] : self._spans[end - 1][1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +81,16 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=256)
 def words_of(text: str) -> Words:
     """Return the words of a text; remembered, as several steps ask for the same texts."""
-    folded = fold(text)
-    spans = [match.span() for match in _WORD.finditer(folded)]
-    return Words(text, [folded[start:end] for start, end in spans], spans)
+    return Words(text)
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """Return the words of a phrase of a table; equal ones match the same texts."""
     return tuple(_PHRASE_WORD.findall(fold(phrase)))
+
+
+_Index: TypeAlias = dict[str, dict[str, list[tuple[list[str], Value]]]]
+"""First word, second word (or ``#``, or nothing) → phrases, the longest first, and their values."""
 
 
 class Lexicon(Generic[Value]):
@@ -112,8 +101,8 @@ class Lexicon(Generic[Value]):
 
         Raises ``ValueError`` for a phrase without a word or with a number in front.
         """
-        self._exact: dict[str, list[tuple[list[str], int, Value]]] = {}
-        self._series: dict[str, list[tuple[list[str], int, Value]]] = {}
+        self._exact: _Index[Value] = {}
+        self._series: _Index[Value] = {}
         seen: set[tuple[str, ...]] = set()
         for phrase, value in phrases:
             words = list(phrase_words(phrase))
@@ -123,33 +112,45 @@ class Lexicon(Generic[Value]):
                 continue
             seen.add(tuple(words))
             index = self._series if "#" in words else self._exact
-            index.setdefault(words[0], []).append((words, len(words), value))
+            second = words[1] if len(words) > 1 else ""
+            index.setdefault(words[0], {}).setdefault(second, []).append((words, value))
         for index in (self._exact, self._series):
-            for entries in index.values():
-                entries.sort(key=lambda entry: -entry[1])
+            for branches in index.values():
+                for entries in branches.values():
+                    entries.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, text: Words) -> list[Match[Value]]:
         """Return the phrases in ``text`` from left to right; none overlaps another."""
-        words, exact, series = text.words, self._exact, self._series
+        exact, series = self._exact, self._series
         found: list[Match[Value]] = []
         free = 0
-        for place, word in enumerate(words):
-            if place < free or not (word in exact or word in series):
+        for place, word in enumerate(text.words):
+            if place < free:
                 continue
-            match = self._at(text, place)
+            match = self._at(text, place) if word in exact else None
+            if word in series:
+                match = self._series_at(text, place, match)
             if match:
                 found.append(match)
                 free = match.end
         return found
 
     def _at(self, text: Words, place: int) -> Match[Value] | None:
-        words = text.words
-        best: Match[Value] | None = None
-        for phrase, size, value in self._exact.get(words[place], ()):
-            if words[place : place + size] == phrase:
-                best = Match(value, place, place + size)
-                break
-        for phrase, _, value in self._series.get(words[place], ()):
+        words, branches = text.words, self._exact[text.words[place]]
+        if place + 1 < len(words):
+            for phrase, value in branches.get(words[place + 1], ()):
+                end = place + len(phrase)
+                if words[place:end] == phrase:
+                    return Match(value, place, end)
+        for _, value in branches.get("", ()):
+            return Match(value, place, place + 1)
+        return None
+
+    def _series_at(self, text: Words, place: int, best: Match[Value] | None) -> Match[Value] | None:
+        """Return the longest series at ``place`` if it is longer than ``best``."""
+        branches = self._series[text.words[place]]
+        second = text.words[place + 1] if place + 1 < len(text.words) else ""
+        for phrase, value in (*branches.get(second, ()), *branches.get("#", ())):
             end, number = _follow(text, place, phrase)
             if end > (best.end if best else place):
                 best = Match(value, place, end, number)
