@@ -1,0 +1,76 @@
+"""``scrapy dataset DIR… -o FOLDER``: the outputs of any number of runs to one set of tables.
+
+Exit status: 0 good; 1 cannot write; 2 usage; 3 a line was no record (it is named and goes to the
+rejects, the others still come out).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from scrapers.dataset import build
+from scrapers.dataset.inputs import find
+from scrapers.dataset.output import DatasetFolder
+
+CANNOT_WRITE, NO_RECORD = 1, 3
+
+
+class Command(ScrapyCommand):
+    """The newest version of each record, the versions of one event merged."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Arguments, for the usage line."""
+        return "-o FOLDER [--by year] [--text none] PATH [PATH ...]"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy``'s list of commands."""
+        return "Make one set of tables from the outputs of any number of runs"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add ``-o``, ``--by`` and ``--text``."""
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FOLDER", help="folder to make or replace")
+        parser.add_argument("--by", choices=("year",), help="one file for each year")
+        parser.add_argument(
+            "--text", choices=("all", "none"), default="all",
+            help="none: leave out what may not be passed on, keep its hashes",
+        )  # fmt: skip
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Find the tables, build the dataset, say what it holds."""
+        if not args or not opts.output:
+            what = "runs to read" if opts.output else "the folder to write (-o FOLDER)"
+            raise UsageError(f"scrapy dataset needs {what}", print_help=False)
+        try:
+            sources = find([Path(arg) for arg in args])
+        except FileNotFoundError as error:
+            raise UsageError(str(error), print_help=False) from None
+        folder = DatasetFolder(Path(opts.output))
+        target = folder.target.resolve()
+        sources = [s for s in sources if target not in s.path.resolve().parents]
+        try:
+            report = build(
+                sources, folder, by_year=opts.by == "year", text=opts.text, warn=self._warn
+            )
+        except FileExistsError as error:
+            raise UsageError(str(error), print_help=False) from None
+        except OSError as error:
+            self._warn(f"cannot write: {error}")
+            self.exitcode = CANNOT_WRITE
+            return
+        for name, table in report["tables"].items():
+            print(f"{name:10}{table['records']:>12}  of {table['read']} read", file=sys.stderr)
+        print(f"{'merged':10}{report['merged_events']:>12}  events", file=sys.stderr)
+        if report["problems"]:
+            self.exitcode = NO_RECORD
+
+    def _warn(self, sentence: str) -> None:
+        print(f"scrapy dataset: {sentence}", file=sys.stderr)

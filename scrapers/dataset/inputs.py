@@ -1,0 +1,166 @@
+"""What a dataset is made of: the tables of any number of runs, line by line, each line checked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+import jsonschema_rs
+
+from pipelines.schema import TABLES, json_schema
+from scrapers.items import Reject
+from scrapers.run.ledger import NAME as LEDGER
+
+LONGEST = 32 << 20
+"""Bytes of the longest line that is read; a record is far below."""
+
+_TABLE_OF = {record.__name__: table for table, record in TABLES.items()}
+_SUFFIX = re.compile(r"\.jsonl(?:\.gz)?")
+_ID = re.compile(r"[!-~]+")
+
+
+@dataclass(slots=True)
+class Source:
+    """One input file, and what was found in it."""
+
+    path: Path
+    name: str
+    """Without the part of the path that says where it lies on this machine."""
+    sha256: str = ""
+    records: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record and its table, or the Reject that stands for a line that is none."""
+
+    table: str
+    record: dict[str, Any] | None = field(default=None)
+    reject: Reject | None = field(default=None)
+
+
+def find(paths: list[Path]) -> list[Source]:
+    """Return the tables at and below the paths, each once, in an order of their own.
+
+    A file that ``-O`` wrote brings the articles and rejects beside it.  Raises
+    :class:`FileNotFoundError` with a sentence for a path without any.
+    """
+    found: dict[Path, Source] = {}
+    for path in paths:
+        sources = list(_below(path) if path.is_dir() else _beside(path))
+        if not sources:
+            raise FileNotFoundError(f"no table of a run (.jsonl, .jsonl.gz) at {path}")
+        for source in sources:
+            found.setdefault(source.path.resolve(), source)
+    return sorted(found.values(), key=lambda source: (source.name, str(source.path)))
+
+
+def read(source: Source) -> Iterator[Line]:
+    """Yield every line of a file; fills the source's digest and counts.
+
+    What cannot be read is named by a Reject, and the reading goes on where it can.
+    """
+    digest = hashlib.sha256()
+    try:
+        with source.path.open("rb") as raw:
+            while block := raw.read(1 << 20):
+                digest.update(block)
+        source.sha256 = digest.hexdigest()
+        with _opened(source.path) as file:
+            for number, line in enumerate(_lines(file), start=1):
+                checked = _check(line, f"{source.name}:{number}")
+                source.records += checked.reject is None
+                source.problems += checked.reject is not None
+                yield checked
+    except (OSError, EOFError, zlib.error) as error:
+        source.problems += 1
+        why = getattr(error, "strerror", None) or str(error)
+        yield _rejected(source.name, "unreadable", f"the file cannot be read: {why}")
+
+
+def _below(folder: Path) -> Iterator[Source]:
+    root = folder.resolve()
+    for path in sorted(root.rglob("*.jsonl*")):
+        relative = path.relative_to(root)
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if _is_table(path) and not hidden:
+            yield Source(path, f"{root.name}/{relative.as_posix()}")
+
+
+def _beside(path: Path) -> Iterator[Source]:
+    if not path.is_file():
+        return
+    suffix = _SUFFIX.search(path.name)
+    stem = path.name[: suffix.start()] if suffix else path.name
+    names = [f"{stem}.{table}{suffix[0]}" for table in TABLES] if suffix else []
+    for name in [path.name, *names]:
+        if (path.parent / name).is_file():
+            yield Source(path.parent / name, name)
+
+
+def _is_table(path: Path) -> bool:
+    return path.name.endswith((".jsonl", ".jsonl.gz")) and path.name != LEDGER and path.is_file()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    return cast(IO[bytes], opened)
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines without their breaks; one longer than allowed comes cut."""
+    while line := file.readline(LONGEST + 1):
+        rest = line
+        while len(rest) > LONGEST and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST + 1)
+        yield line.rstrip(b"\r\n")
+
+
+def _check(line: bytes, name: str) -> Line:
+    if len(line) >= LONGEST:
+        return _rejected(name, "too_large", f"longer than {LONGEST} bytes")
+    try:
+        text = line.decode()
+        record = json.loads(text, parse_constant=_refuse)
+        if "\\ud" in text.lower():
+            json.dumps(record, ensure_ascii=False).encode()  # half of a surrogate pair
+    except (ValueError, RecursionError):
+        return _rejected(name, "unreadable", "no JSON in UTF-8")
+    table = _TABLE_OF.get(str(record.get("type"))) if isinstance(record, dict) else None
+    if table is None:
+        return _rejected(name, "schema", "neither Event, Article nor Reject", text)
+    for citation in record.get("citations") or () if table == "events" else ():
+        if isinstance(citation, dict):
+            citation.pop("article", None)  # a run with nested=yes; the article has its own line
+    if table != "rejects" and not _ID.fullmatch(str(record.get("id"))):
+        return _rejected(name, "schema", "id: empty, or not of printable ASCII", text)
+    if not _validator(record["type"]).is_valid(record):
+        error = next(_validator(record["type"]).iter_errors(record))
+        where = "/".join(str(step) for step in error.instance_path) or record["type"]
+        return _rejected(name, "schema", f"{where}: {error.message}", text)
+    return Line(table, record)
+
+
+def _rejected(name: str, reason: str, detail: str, text: str | None = None) -> Line:
+    detail = f"{name}: {detail}"[:500]
+    return Line("rejects", reject=Reject(kind="record", reason=reason, detail=detail, record=text))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+@cache
+def _validator(kind: str) -> jsonschema_rs.Validator:
+    schema = json_schema()
+    del schema["oneOf"]
+    return jsonschema_rs.validator_for({**schema, "$ref": f"#/$defs/{kind}"})
