@@ -30,7 +30,6 @@ _ROMANS = {
 }  # fmt: skip
 
 
-
 class Words:
     """The words of a text, folded, and where each stands in it."""
 

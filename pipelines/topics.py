@@ -35,6 +35,10 @@ class Term:
     support: bool = False
     """Counts only beside a term that speaks for space by itself."""
     borderline: bool = False
+    cue: frozenset[str] = frozenset()
+    """Words beside which a shared name is taken for the thing in space."""
+    cued: float = 0.0
+    """Weight beside a word of ``cue``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,7 @@ class _Tally:
 
     found: dict[str, tuple[Term, float, str]] = field(default_factory=dict)
 
-    def add(self, term: Term, factor: float, place: str) -> None:
-        weight = term.weight * factor
+    def add(self, term: Term, weight: float, place: str) -> None:
         known = self.found.get(term.term)
         if known is None or abs(weight) > abs(known[1]):
             self.found[term.term] = (term, weight, place)
@@ -110,7 +113,8 @@ def _names(kinds: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for name in names():
         weight = kinds["kinds"][name.kind] if name.weight is None else name.weight
         certain = Term(name.canonical, weight)
-        shared = Term(name.canonical, min(weight, kinds["shared"]["weight"]))
+        weak = min(weight, kinds["shared"]["weight"])
+        shared = Term(name.canonical, weak, cue=name.cue, cued=weight)
         for phrase, is_shared in name.phrases():
             yield phrase, shared if is_shared else certain
 
@@ -120,14 +124,18 @@ def classify(event: Event) -> Space:
     table = _table()
     tally = _Tally()
     for text, place in _texts(event):
-        for match in table.lexicon.find(words_of(text)):
-            if match.value.weight:
-                tally.add(match.value, table.fields[place], place)
+        words = words_of(text)
+        for match in table.lexicon.find(words):
+            term = match.value
+            cued = term.cue and not term.cue.isdisjoint(words.words)
+            weight = term.cued if cued else term.weight
+            if weight:
+                tally.add(term, weight * table.fields[place], place)
     for match in table.categories.find(words_of(event.category or "")):
-        tally.add(match.value, 1.0, "category")
+        tally.add(match.value, match.value.weight, "category")
     for host in _hosts(event):
         if host in table.hosts:
-            tally.add(Term(host, table.hosts[host], support=True), 1.0, "citations")
+            tally.add(Term(host, table.hosts[host], support=True), table.hosts[host], "citations")
     return _verdict(tally, table.thresholds)
 
 
