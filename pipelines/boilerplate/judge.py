@@ -15,11 +15,17 @@ from pipelines.boilerplate.features import NAMES, measure
 from pipelines.boilerplate.sections import Section, opens
 from scrapers.raw import Block
 
-_KEEP: Final = 0.42
-"""Probability from which a block is kept; below one half, since a lost paragraph is the worse."""
+_KEEP: Final = 0.36
+"""Probability from which a block is kept where the page is as sure of its text as most."""
+_SURE: Final = 0.85
+"""Mean probability of the running text of most pages."""
+_SWAY: Final = 0.6
+"""By how much the threshold follows a page that is surer, or less sure, than most."""
 _ENOUGH: Final = 250
 """Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
 _LEAST: Final = 0.02
+_RUNNING: Final = 100  # characters
+_LIKELY: Final = 0.3
 _COPY_CHARS: Final = 60
 _BIO_CHARS: Final = 700
 _CAPTION: Final = 6.0  # of features.KIND_CODES
@@ -60,13 +66,21 @@ def _learned(blocks: list[Block], headline: str | None) -> None:
 
 
 def _threshold(blocks: Sequence[Block], chances: Sequence[float]) -> float:
-    """Return the chance to keep a block from: lower where next to nothing would be left."""
-    left = sum(
-        len(block.text) for block, chance in zip(blocks, chances, strict=True) if chance > _KEEP
-    )
-    if left >= _ENOUGH:
-        return _KEEP
-    return max(_LEAST, min(_KEEP, 0.6 * max(chances, default=0.0)))
+    """Return the chance to keep a block from.
+
+    It follows the page: where the text is plain to see, what is only likely is not text; where
+    all is in doubt, the likely is the best there is.
+    """
+    sized = [(len(block.text), chance) for block, chance in zip(blocks, chances, strict=True)]
+    running = [(size, chance) for size, chance in sized if size > _RUNNING and chance > _LIKELY]
+    threshold = _KEEP
+    if running:
+        total = sum(size for size, _ in running)
+        sure = sum(size * chance for size, chance in running) / total
+        threshold += _SWAY * (sure - _SURE)
+    if sum(size for size, chance in sized if chance > threshold) < _ENOUGH:
+        return max(_LEAST, min(threshold, 0.6 * max(chances, default=0.0)))
+    return threshold
 
 
 def _why(row: Sequence[float] | None) -> str:

@@ -1,0 +1,233 @@
+"""Learn ``pipelines/data/judge.json`` from pages with hand-checked text.
+
+    train_judge.py CORPUS... [--out pipelines/data/judge.json]
+
+A corpus is a folder with ``truth.jsonl`` (``id``, ``url``, ``text``) and ``html/ID.html.gz``.  Each
+block is labelled by aligning the page's blocks with the checked text.  Log-odds of tokens, tags and
+words are counted with the page's own site left out, so that no tree leans on names of one site;
+the trees are cross-validated by site before they are learned from all pages.
+
+Needs numpy, scikit-learn and lightgbm beside the project; none of them at run time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import lightgbm
+import numpy as np
+from align import align
+from sklearn.model_selection import GroupKFold
+
+from pipelines.boilerplate import judge
+from pipelines.boilerplate.features import NAMES, Lexicon, measure, pieces, words
+from scrapers.pages.article import read
+from scrapers.raw import Block
+
+TREES = 110
+PARAMETERS = {
+    "objective": "binary", "num_leaves": 16, "learning_rate": 0.12, "min_data_in_leaf": 60,
+    "bagging_fraction": 0.7, "bagging_freq": 1, "feature_fraction": 0.4, "lambda_l2": 10,
+    "max_bin": 63, "num_threads": 1, "deterministic": True, "seed": 1, "verbose": -1,
+}  # fmt: skip
+FOLDS = 5
+HEAVIEST = 0.08  # share of a page's words that one block may weigh
+HEAVIEST_COUNT = 0.3  # the same, when log-odds are counted
+PRIOR = 0.3  # weight of the prior in log-odds
+SITES = {"own": 6, "chain": 6, "tags": 1, "words": 8}  # sites that must have a name
+LABEL_CHARS = 200  # blocks whose words are counted
+_WORD = re.compile(r"\w+")
+
+Counts = defaultdict[str, list[float]]
+
+
+@dataclass(slots=True)
+class Sample:
+    """A page with its labels, and later its features."""
+
+    site: str
+    blocks: list[Block]
+    headline: str | None
+    truth: list[str]
+    labels: np.ndarray
+    weights: np.ndarray
+    seen: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    rows: np.ndarray = field(default_factory=lambda: np.zeros((0, len(NAMES)), np.float32))
+
+
+def load(folder: Path) -> list[Sample]:
+    """Read and label the pages of a corpus."""
+    samples = []
+    for line in (folder / "truth.jsonl").open(encoding="utf-8"):
+        page = json.loads(line)
+        body = gzip.decompress((folder / "html" / f"{page['id']}.html.gz").read_bytes())
+        raw = read(body, page["url"])
+        truth = _WORD.findall(page["text"].lower())
+        found = [_WORD.findall(block.text.lower()) for block in raw.blocks]
+        weights = np.array([(len(each) + 3) / max(50, len(truth)) for each in found])
+        samples.append(
+            Sample(
+                site_of(page["url"]), raw.blocks, raw.article.headline, truth,
+                np.array(align(found, truth), bool), weights,
+            )
+        )  # fmt: skip
+    return [sample for sample in samples if sample.blocks]
+
+
+def site_of(url: str) -> str:
+    """Return the registered domain, near enough to keep a publisher in one fold."""
+    parts = (urlsplit(url).hostname or "").split(".")
+    return ".".join(parts[-3:] if len(parts[-1]) == 2 and len(parts[-2]) <= 3 else parts[-2:])
+
+
+def names_of(block: Block) -> dict[str, set[str]]:
+    """Return what the lexicon may know of a block, by table."""
+    found: dict[str, set[str]] = {"own": set(), "chain": set(), "tags": set(), "words": set()}
+    if block.box:
+        found["own"].update(pieces(block.box.own))
+        for distance, box in enumerate(block.box.chain()):
+            found["tags"].add(box.tag)
+            if distance:
+                found["chain"].update(pieces(box.own))
+    if len(block.text) <= LABEL_CHARS:
+        said = words(block.text)
+        found["words"].update(said)
+        if len(said) > 1:
+            found["words"].add(" ".join(said[:2]))
+    return found
+
+
+def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
+    """Return the lexicon of all pages, and the one without a site."""
+    by_site: dict[str, dict[str, Counts]] = {}
+    kept = total = 0.0
+    for sample in samples:
+        counts = by_site.setdefault(
+            sample.site, {table: defaultdict(lambda: [0.0, 0.0]) for table in SITES}
+        )
+        weights = np.minimum(sample.weights, HEAVIEST_COUNT)
+        for block, label, weight in zip(sample.blocks, sample.labels, weights, strict=True):
+            kept += weight * label
+            total += weight
+            for table, names in names_of(block).items():
+                for name in names:
+                    entry = counts[table][name]
+                    entry[0] += weight * label
+                    entry[1] += weight
+    prior = kept / total
+    sums: dict[str, Counts] = {table: defaultdict(lambda: [0.0, 0.0]) for table in SITES}
+    sites: dict[str, Counter[str]] = {table: Counter() for table in SITES}
+    for counts in by_site.values():
+        for table, entries in counts.items():
+            for name, (keep, every) in entries.items():
+                sums[table][name][0] += keep
+                sums[table][name][1] += every
+                sites[table][name] += 1
+
+    def odds(keep: float, every: float) -> float:
+        ratio = (keep + PRIOR * prior) / (every - keep + PRIOR * (1 - prior))
+        return round(math.log(ratio) - math.log(prior / (1 - prior)), 2)
+
+    everything = {
+        table: {n: odds(*sums[table][n]) for n, c in sites[table].items() if c >= least}
+        for table, least in SITES.items()
+    }
+
+    def without(site: str) -> Lexicon:
+        tables = {}
+        for table, least in SITES.items():
+            known = dict(everything[table])
+            for name, (keep, every) in by_site[site][table].items():
+                known.pop(name, None)
+                if sites[table][name] > least:
+                    whole = sums[table][name]
+                    known[name] = odds(whole[0] - keep, whole[1] - every)
+            tables[table] = known
+        return Lexicon(**tables)
+
+    return Lexicon(**everything), without
+
+
+def learn(samples: list[Sample]) -> lightgbm.Booster:
+    """Return the trees learned from the blocks that need a look."""
+    weights = np.concatenate([np.minimum(s.weights, HEAVIEST)[s.seen] for s in samples])
+    data = lightgbm.Dataset(
+        np.vstack([s.rows[s.seen] for s in samples]),
+        np.concatenate([s.labels[s.seen] for s in samples]),
+        weight=weights / weights.mean(),
+    )
+    return lightgbm.train(PARAMETERS, data, TREES)
+
+
+def score(sample: Sample, trees: lightgbm.Booster) -> float:
+    """Return the bag-of-words F1 of a page judged by these trees."""
+    chances = np.zeros(len(sample.blocks))
+    if sample.seen.any():
+        chances[sample.seen] = trees.predict(sample.rows[sample.seen])
+    limit = judge._threshold(sample.blocks, chances.tolist())
+    kept = [b.text for b, c in zip(sample.blocks, chances, strict=True) if c > limit]
+    found, true = Counter(_WORD.findall(" ".join(kept).lower())), Counter(sample.truth)
+    if not true:
+        return float(not found)
+    return 2 * (found & true).total() / (found.total() + true.total())
+
+
+def tree_of(node: dict[str, Any]) -> Any:
+    """Return a tree as ``[feature, threshold, tree if not greater, tree if greater]``."""
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 3)
+    limit = float(f"{node['threshold']:.4g}")
+    low, high = tree_of(node["left_child"]), tree_of(node["right_child"])
+    return [node["split_feature"], limit, low, high]
+
+
+def dump(lexicon: Lexicon, trees: lightgbm.Booster) -> str:
+    """Return the data file: a name a line, a tree a line."""
+    tables = ",\n".join(
+        f'"{table}": '
+        + json.dumps(dict(sorted(getattr(lexicon, table).items())), ensure_ascii=False, indent=0)
+        for table in SITES
+    )
+    grown = [tree_of(info["tree_structure"]) for info in trees.dump_model()["tree_info"]]
+    lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in grown)
+    features = json.dumps(NAMES)
+    return (
+        f'{{\n"features": {features},\n"lexicon": {{\n{tables}\n}},\n"trees": [\n{lines}\n]\n}}\n'
+    )
+
+
+def main() -> None:
+    """Learn, cross-validate and write."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("corpus", nargs="+", type=Path)
+    arguments.add_argument("--out", type=Path, default=Path("pipelines/data/judge.json"))
+    options = arguments.parse_args()
+    samples = [sample for folder in options.corpus for sample in load(folder)]
+    lexicon, without = lexicons(samples)
+    blank = [0.0] * len(NAMES)
+    for sample in samples:
+        rows = measure(sample.blocks, without(sample.site), sample.headline)
+        sample.seen = np.array([row is not None for row in rows])
+        sample.rows = np.array([row or blank for row in rows], np.float32)
+    groups = [zlib.crc32(sample.site.encode()) for sample in samples]
+    scores = []
+    for train, test in GroupKFold(FOLDS).split(samples, groups=groups):
+        trees = learn([samples[at] for at in train])
+        scores += [score(samples[at], trees) for at in test]
+    print(f"F1 {sum(scores) / len(scores):.4f} on {len(scores)} pages, cross-validated by site")
+    options.out.write_text(dump(lexicon, learn(samples)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
