@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
 
@@ -48,8 +48,7 @@ class Words:
         return self.text[self._spans[start][0] : self._spans[end - 1][1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
+class Match(NamedTuple, Generic[Value]):
     """A phrase found: its value, the words it covers and the number that stood for ``#``."""
 
     value: Value
@@ -88,8 +87,9 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
     return tuple(_PHRASE_WORD.findall(fold(phrase)))
 
 
-_Index: TypeAlias = dict[str, dict[str, list[tuple[list[str], Value]]]]
-"""First word, second word (or ``#``, or nothing) → phrases, the longest first, and their values."""
+_Entry: TypeAlias = tuple[list[str], Value]
+_Branches: TypeAlias = dict[str, list[_Entry[Value]]]
+"""Second word (or ``#``, or nothing) → phrases, the longest first, and their values."""
 
 
 class Lexicon(Generic[Value]):
@@ -100,8 +100,7 @@ class Lexicon(Generic[Value]):
 
         Raises ``ValueError`` for a phrase without a word or with a number in front.
         """
-        self._exact: _Index[Value] = {}
-        self._series: _Index[Value] = {}
+        self._starts: dict[str, tuple[_Branches[Value], _Branches[Value]]] = {}
         seen: set[tuple[str, ...]] = set()
         for phrase, value in phrases:
             words = list(phrase_words(phrase))
@@ -110,50 +109,56 @@ class Lexicon(Generic[Value]):
             if tuple(words) in seen:
                 continue
             seen.add(tuple(words))
-            index = self._series if "#" in words else self._exact
-            second = words[1] if len(words) > 1 else ""
-            index.setdefault(words[0], {}).setdefault(second, []).append((words, value))
-        for index in (self._exact, self._series):
-            for branches in index.values():
+            exact, series = self._starts.setdefault(words[0], ({}, {}))
+            branches = series if "#" in words else exact
+            branches.setdefault(words[1] if len(words) > 1 else "", []).append((words, value))
+        for pair in self._starts.values():
+            for branches in pair:
                 for entries in branches.values():
                     entries.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, text: Words) -> list[Match[Value]]:
         """Return the phrases in ``text`` from left to right; none overlaps another."""
-        exact, series = self._exact, self._series
+        words, start = text.words, self._starts.get
         found: list[Match[Value]] = []
         free = 0
-        for place, word in enumerate(text.words):
-            if place < free:
+        for place, (word, second) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+            branches = start(word)
+            if branches is None or place < free:
                 continue
-            match = self._at(text, place) if word in exact else None
-            if word in series:
-                match = self._series_at(text, place, match)
+            exact, series = branches
+            match: Match[Value] | None = None
+            if second in exact or "" in exact:
+                match = _exact_at(words, place, (*exact.get(second, ()), *exact.get("", ())))
+            if series:
+                entries = (*series.get(second, ()), *series.get("#", ()))
+                match = _series_at(text, place, entries, match)
             if match:
                 found.append(match)
                 free = match.end
         return found
 
-    def _at(self, text: Words, place: int) -> Match[Value] | None:
-        words, branches = text.words, self._exact[text.words[place]]
-        if place + 1 < len(words):
-            for phrase, value in branches.get(words[place + 1], ()):
-                end = place + len(phrase)
-                if words[place:end] == phrase:
-                    return Match(value, place, end)
-        for _, value in branches.get("", ()):
-            return Match(value, place, place + 1)
-        return None
 
-    def _series_at(self, text: Words, place: int, best: Match[Value] | None) -> Match[Value] | None:
-        """Return the longest series at ``place`` if it is longer than ``best``."""
-        branches = self._series[text.words[place]]
-        second = text.words[place + 1] if place + 1 < len(text.words) else ""
-        for phrase, value in (*branches.get(second, ()), *branches.get("#", ())):
-            end, number = _follow(text, place, phrase)
-            if end > (best.end if best else place):
-                best = Match(value, place, end, number)
-        return best
+def _exact_at(
+    words: list[str], place: int, entries: Iterable[_Entry[Value]]
+) -> Match[Value] | None:
+    """Return the first of ``entries``, the longest first, that stands at ``place``."""
+    for phrase, value in entries:
+        end = place + len(phrase)
+        if words[place:end] == phrase:
+            return Match(value, place, end)
+    return None
+
+
+def _series_at(
+    text: Words, place: int, entries: Iterable[_Entry[Value]], best: Match[Value] | None
+) -> Match[Value] | None:
+    """Return the longest series at ``place`` if it is longer than ``best``."""
+    for phrase, value in entries:
+        end, number = _follow(text, place, phrase)
+        if end > (best.end if best else place):
+            best = Match(value, place, end, number)
+    return best
 
 
 def _follow(text: Words, place: int, phrase: list[str]) -> tuple[int, str]:
