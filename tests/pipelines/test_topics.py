@@ -124,6 +124,15 @@ def test_the_deciding_terms_are_told_with_weight_and_field():
     assert space.score == pytest.approx(2.4)
 
 
+def test_a_shared_name_counts_fully_beside_its_cue():
+    def weight(headline: str) -> float:
+        terms = classify(Event(headline=headline)).terms
+        return next(term.weight for term in terms if term.term == "Dawn")
+
+    assert weight("Dawn breaks over the city.") < 1
+    assert weight("Dawn turns to Ceres.") > 2
+
+
 def test_a_supporting_term_alone_says_nothing():
     space = classify(Event(headline="The crew of the mission launches a probe."))
     assert (space.label, space.score, space.terms) == ("not_space", 0, [])
