@@ -69,7 +69,8 @@ def newest(older: Data, newer: Data) -> Data:
     kept["aliases"] = sorted({*older["aliases"], *newer["aliases"]} - {newer["url"]})
     before = {_address(c): c for c in older["citations"]}
     kept["citations"] = [_better(c, before.get(_address(c), c)) for c in newer["citations"]]
-    kept["content_hash"] = identity.content_hash(kept)
+    if any(kept[name] != newer[name] for name in ("merged_ids", "aliases", "citations")):
+        kept["content_hash"] = identity.content_hash(kept)
     return kept
 
 
@@ -162,7 +163,9 @@ def _kind(record: Data) -> tuple[bool, bool]:
 
 def _fullness(record: Data) -> tuple[Any, ...]:
     inferred = record["provenance"]["reader"] == "inferred"
-    return inferred, -len(record["citations"]), record["url"] or "", _canonical(record)
+    rest = [record[name] for name in ("provenance", "repairs", "version", "changed_fields")]
+    url = record["url"] or ""
+    return inferred, -len(record["citations"]), url, record["content_hash"], repr(rest)
 
 
 def _seen(record: Data) -> str:

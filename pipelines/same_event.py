@@ -13,11 +13,9 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from pipelines import identity
 from pipelines.merge import is_portal
 
 Role = Literal["id", "merged", "url", "alias", "cited", "wording"]
@@ -50,9 +48,8 @@ _COMMON = frozenset((
 _STEM = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What of an event is compared."""
+class Sketch(NamedTuple):
+    """What of an event is compared; sorts by day and id."""
 
     date: str
     id: str
@@ -68,10 +65,8 @@ class Entry(NamedTuple):
     """An event under one of its keys; ``role`` is what the key is to the event."""
 
     key: str
-    date: str
-    id: str
-    role: Role
     sketch: Sketch
+    role: Role
 
 
 def sketch(event: dict[str, Any]) -> Sketch:
@@ -99,13 +94,13 @@ def keys(event: dict[str, Any]) -> Iterator[tuple[str, Role]]:
     cited = {c["canonical_url"] for c in event["citations"] if c["canonical_url"]}
     for url in sorted(cited):
         yield _key("cited", url), "cited"
-    letters = identity.fold(event["headline"])
+    letters = "".join(_WORD.findall(_plain(event["headline"])))
     yield _key("head", event["date"] + letters[:_EDGE]), "wording"
     yield _key("tail", event["date"] + letters[-_EDGE:]), "wording"
 
 
 def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Sketch, Sketch]]:
-    """Yield the pairs that are one event, from entries sorted by key, date and id."""
+    """Yield the pairs that are one event, from sorted entries."""
     key = None
     before: deque[Entry] = deque(maxlen=_NEIGHBOURS)
     for entry in entries:
@@ -113,7 +108,7 @@ def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Sketch, Sketch]]:
             key = entry.key
             before.clear()
         for other in before:
-            if other.id != entry.id and _are_one(other, entry):
+            if other.sketch.id != entry.sketch.id and _are_one(other, entry):
                 yield other.sketch, entry.sketch
         before.append(entry)
 
@@ -160,7 +155,7 @@ def _are_one(one: Entry, other: Entry) -> bool:
     if len(types) > 1 or _differ(_DESIGNATION, one.sketch, other.sketch):
         return False
     if roles == {"cited"}:
-        near = _are_near(one.date, other.date)
+        near = _are_near(one.sketch.date, other.sketch.date)
         return near and _overlap(one.sketch, other.sketch) >= _CITED
     least = min(len(_words(one.sketch.headline)), len(_words(other.sketch.headline)))
     return (
@@ -189,15 +184,21 @@ def _differ(pattern: re.Pattern[str], one: Sketch, other: Sketch) -> bool:
 @lru_cache(maxsize=4096)
 def _words(headline: str) -> frozenset[str]:
     """Return the content words of a headline: stems without accents, Chinese in pairs of signs."""
-    decomposed = unicodedata.normalize("NFKD", headline.casefold())
-    text = "".join(c for c in decomposed if not unicodedata.combining(c))
     words: set[str] = set()
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(_plain(headline)):
         if "\u3400" <= word[0] <= "\u9fff":
             words.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif word not in _COMMON:
             words.add(word if word.isdigit() else word[:_STEM])
     return frozenset(words)
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case, without accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _are_near(one: str, other: str) -> bool:

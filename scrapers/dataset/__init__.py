@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
@@ -50,22 +49,21 @@ def build(
     read: Counter[str] = Counter()
     for source in sources:
         for line in inputs.read(source):
-            if line.reject is not None:
-                warn(line.reject.detail or line.reject.reason)
-            record = asdict(line.reject) if line.reject is not None else line.record
-            assert record is not None
-            read[line.table] += line.reject is None
-            if line.table == "events":
-                events.add(record)
-            elif line.table == "articles":
-                articles.add(record["id"], _timed(record))
+            if line.problem is not None:
+                warn(line.problem)
             else:
-                rejects.add(_reject_key(record), _timed(record))
+                read[line.table] += 1
+            if line.table == "events":
+                events.add(line.record, line.text)
+            elif line.table == "articles":
+                articles.add(line.record["id"], _timed(line))
+            else:
+                rejects.add(_reject_key(line.record), _timed(line))
 
     tables = {
         "events": iter(events),
         "articles": _by_day(articles, Sorter(scratch, "articles_by_day")),
-        "rejects": _newest(rejects),
+        "rejects": (("", line) for line in _newest(rejects)),
     }
     report: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -76,7 +74,7 @@ def build(
     }
     for name, records in tables.items():
         table = Table(name, by_year)
-        folder.write(table, map(without_texts, records) if text == "none" else records)
+        folder.write(table, _without_texts(records) if text == "none" else records)
         report["tables"][name] = {
             "read": read[name],
             "records": sum(table.files.values()),
@@ -96,27 +94,34 @@ def build(
     return report
 
 
-def _timed(record: dict[str, Any]) -> str:
-    return f"{merge.fetched_at(record)}\t{dumps(record)}"
+def _timed(line: inputs.Line) -> str:
+    return f"{merge.fetched_at(line.record)}\t{line.text}"
 
 
 def _reject_key(record: dict[str, Any]) -> str:
     """Return what a later reject of the same page has in common; without a URL each is its own."""
-    subject = record["url"] or (record["detail"] or "", record["record"] or "")
-    return json.dumps([record["url"] or "", record["kind"], subject], ensure_ascii=True)
+    subject = record["url"] or [record["detail"], record["record"]]
+    return json.dumps([record["url"] or "", record["kind"], subject])
 
 
-def _newest(sorter: Sorter) -> Iterator[dict[str, Any]]:
-    """Yield the newest record under each key."""
+def _newest(sorter: Sorter) -> Iterator[str]:
+    """Yield the newest line under each key."""
     for _, lines in groupby(sorter, itemgetter(0)):
         *_, (_, last) = lines
-        yield json.loads(last.partition("\t")[2])
+        yield last.partition("\t")[2]
+    sorter.close()
 
 
-def _by_day(articles: Sorter, sorted_by_day: Sorter) -> Iterator[dict[str, Any]]:
-    """Yield the newest version of each article, sorted by (day, id)."""
-    for record in _newest(articles):
-        sorted_by_day.add(f"{record['date_published'] or ''} {record['id']}", dumps(record))
-    articles.close()
-    for _, line in sorted_by_day:
-        yield json.loads(line)
+def _by_day(articles: Sorter, sorted_by_day: Sorter) -> Iterator[tuple[str, str]]:
+    """Yield the day and the newest line of each article, sorted by (day, id)."""
+    for line in _newest(articles):
+        article = json.loads(line)
+        sorted_by_day.add(f"{article['date_published'] or ''} {article['id']}", line)
+    for key, line in sorted_by_day:
+        yield key.partition(" ")[0], line
+    sorted_by_day.close()
+
+
+def _without_texts(records: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for day, line in records:
+        yield day, dumps(without_texts(json.loads(line)))

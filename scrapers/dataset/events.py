@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator
-from dataclasses import astuple
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -31,31 +30,33 @@ class Events:
         self.merged = 0
         """Events that were joined from several ids."""
 
-    def add(self, event: dict[str, Any]) -> None:
-        """Add one version of an event."""
-        self._given.add(_node(event), f"{merge.fetched_at(event)}\t{dumps(event)}")
+    def add(self, event: dict[str, Any], line: str) -> None:
+        """Add one version of an event, as a dict and as a line of JSON."""
+        # The keys go along, so that an event with one version is not parsed again.
+        self._given.add(_node(event), f"{merge.fetched_at(event)}\t{_keys(event)}\t{line}")
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield each event once."""
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield the day and the line of each event, once."""
         versions, keys = Sorter(self._folder, "versions"), Sorter(self._folder, "keys")
-        for node, lines in groupby(self._given, _by_key):
-            event = _newest(line.partition("\t")[2] for _, line in lines)
-            versions.add(node, dumps(event))
-            _add_keys(keys, event)
+        for node, rests in groupby(self._given, _by_key):
+            row, line = _newest(rest.split("\t", 2)[1:] for _, rest in rests)
+            versions.add(node, line)
+            sketch, roles = json.loads(row)
+            for key, role in roles:
+                keys.add(key, f"{sketch}\t{role}")
         self._given.close()
         groups = self._grouped(keys)
         merged = self._merged(versions, groups)
         alone = ((node, line) for node, line, group in _joined(versions, groups) if group is None)
-        for _, line in heapq.merge(alone, merged, key=_by_key):
-            yield json.loads(line)
+        for node, line in heapq.merge(alone, merged, key=_by_key):
+            yield node[:10], line
         for sorter in (versions, groups, merged):
             sorter.close()
 
     def _grouped(self, keys: Sorter) -> Sorter:
         """Return, for each event that is one with others, its node and that of its group."""
         edges, groups = Sorter(self._folder, "edges"), Sorter(self._folder, "groups")
-        entries = (_entry(key, rest) for key, rest in keys)
-        for one, other in same_event.pairs(entries):
+        for one, other in same_event.pairs(map(_entry, _shared(keys))):
             lower, higher = sorted((f"{one.date} {one.id}", f"{other.date} {other.id}"))
             edges.add(lower, higher)
         keys.close()
@@ -83,27 +84,49 @@ def _node(event: dict[str, Any]) -> str:
     return f"{event['date']} {event['id']}"
 
 
-def _newest(lines: Iterator[str]) -> dict[str, Any]:
-    """Return one record for all versions of one id, oldest first: the newest of each page."""
+def _keys(event: dict[str, Any]) -> str:
+    return json.dumps([json.dumps(same_event.sketch(event)), list(same_event.keys(event))])
+
+
+def _newest(rows: Iterator[list[str]]) -> tuple[str, str]:
+    """Return keys and line of one id, given those of its versions, oldest first.
+
+    The newest version of each page counts, and its pages are merged.
+    """
+    keys, line = next(rows)
     pages: dict[str | None, dict[str, Any]] = {}
-    for line in lines:
-        event = json.loads(line)
-        known = pages.get(event["url"])
-        pages[event["url"]] = merge.newest(known, event) if known else event
+    for _, later in rows:
+        for text in (later,) if pages else (line, later):
+            event = json.loads(text)
+            known = pages.get(event["url"])
+            pages[event["url"]] = merge.newest(known, event) if known else event
+    if not pages:
+        return keys, line
     found = list(pages.values())
-    return merge.merge(found) if len(found) > 1 else found[0]
+    event = merge.merge(found) if len(found) > 1 else found[0]
+    return _keys(event), dumps(event)
 
 
-def _add_keys(keys: Sorter, event: dict[str, Any]) -> None:
-    sketch = json.dumps(astuple(same_event.sketch(event)))
-    for key, role in same_event.keys(event):
-        keys.add(f"{key} {_node(event)} {role}", sketch)
+def _shared(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the rows whose key another row has too; the rows are sorted."""
+    before, is_out = None, True
+    for row in rows:
+        if before is not None and before[0] == row[0]:
+            if not is_out:
+                yield before
+            yield row
+            is_out = True
+        else:
+            is_out = False
+        before = row
 
 
-def _entry(key: str, rest: str) -> same_event.Entry:
-    name, date, record_id, role = key.split(" ")
-    sketch = same_event.Sketch(*json.loads(rest))
-    return same_event.Entry(name, date, record_id, cast(same_event.Role, role), sketch)
+def _entry(row: tuple[str, str]) -> same_event.Entry:
+    key, rest = row
+    sketch, role = rest.split("\t")
+    return same_event.Entry(
+        key, same_event.Sketch(*json.loads(sketch)), cast(same_event.Role, role)
+    )
 
 
 def _joined(versions: Sorter, groups: Sorter) -> Iterator[tuple[str, str, str | None]]:

@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
@@ -16,6 +16,7 @@ from typing import IO, Any, cast
 import jsonschema_rs
 
 from pipelines.schema import TABLES, json_schema
+from pipelines.validate import dumps
 from scrapers.items import Reject
 from scrapers.run.ledger import NAME as LEDGER
 
@@ -41,11 +42,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record and its table, or the Reject that stands for a line that is none."""
+    """A record and its table; for a line that is no record, the Reject that stands for it."""
 
     table: str
-    record: dict[str, Any] | None = field(default=None)
-    reject: Reject | None = field(default=None)
+    record: dict[str, Any]
+    text: str
+    """The record as one line of JSON."""
+    problem: str | None = None
+    """Why the line was no record; the record is the Reject then."""
 
 
 def find(paths: list[Path]) -> list[Source]:
@@ -78,8 +82,8 @@ def read(source: Source) -> Iterator[Line]:
         with _opened(source.path) as file:
             for number, line in enumerate(_lines(file), start=1):
                 checked = _check(line, f"{source.name}:{number}")
-                source.records += checked.reject is None
-                source.problems += checked.reject is not None
+                source.records += checked.problem is None
+                source.problems += checked.problem is not None
                 yield checked
     except (OSError, EOFError, zlib.error) as error:
         source.problems += 1
@@ -112,8 +116,9 @@ def _is_table(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    return cast(IO[bytes], opened)
+    if path.suffix == ".gz":
+        return cast(IO[bytes], gzip.GzipFile(path, "rb"))
+    return path.open("rb")
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -138,21 +143,25 @@ def _check(line: bytes, name: str) -> Line:
     table = _TABLE_OF.get(str(record.get("type"))) if isinstance(record, dict) else None
     if table is None:
         return _rejected(name, "schema", "neither Event, Article nor Reject", text)
+    nested = False
     for citation in record.get("citations") or () if table == "events" else ():
         if isinstance(citation, dict):
-            citation.pop("article", None)  # a run with nested=yes; the article has its own line
+            # A run with nested=yes; the article has a line of its own.
+            nested = citation.pop("article", None) is not None or nested
     if table != "rejects" and not _ID.fullmatch(str(record.get("id"))):
         return _rejected(name, "schema", "id: empty, or not of printable ASCII", text)
     if not _validator(record["type"]).is_valid(record):
         error = next(_validator(record["type"]).iter_errors(record))
         where = "/".join(str(step) for step in error.instance_path) or record["type"]
         return _rejected(name, "schema", f"{where}: {error.message}", text)
-    return Line(table, record)
+    as_given = not nested and len(text.splitlines()) == 1  # no line separator as it stands
+    return Line(table, record, text if as_given else dumps(record))
 
 
 def _rejected(name: str, reason: str, detail: str, text: str | None = None) -> Line:
     detail = f"{name}: {detail}"[:500]
-    return Line("rejects", reject=Reject(kind="record", reason=reason, detail=detail, record=text))
+    reject = asdict(Reject(kind="record", reason=reason, detail=detail, record=text))
+    return Line("rejects", reject, dumps(reject), detail)
 
 
 def _refuse(constant: str) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.schema import FOLDER as SCHEMA
-from pipelines.validate import dumps
 
 REPORT = "dataset.json"
 _UNDATED = "undated"
@@ -25,12 +24,11 @@ class Table:
     by_year: bool
     files: dict[str, int] = field(default_factory=dict)
 
-    def file_of(self, record: dict[str, Any]) -> str:
-        """Return the name of the file that a record belongs to."""
+    def file_of(self, day: str) -> str:
+        """Return the name of the file for records of a day (``""``: unknown)."""
         if not self.by_year or self.name == "rejects":
             return f"{self.name}.jsonl"
-        day = record["date"] if self.name == "events" else record["date_published"]
-        return f"{self.name}-{day[:4] if day else _UNDATED}.jsonl"
+        return f"{self.name}-{day[:4] or _UNDATED}.jsonl"
 
 
 class DatasetFolder:
@@ -64,19 +62,19 @@ class DatasetFolder:
             (self.target / REPORT).is_file() or not any(self.target.iterdir())
         )
 
-    def write(self, table: Table, records: Iterable[dict[str, Any]]) -> None:
-        """Write a table; the records of one file come one after another."""
+    def write(self, table: Table, records: Iterable[tuple[str, str]]) -> None:
+        """Write a table of (day, line of JSON), sorted by day."""
         file: IO[bytes] | None = None
         try:
-            for record in records:
-                name = table.file_of(record)
+            for day, line in records:
+                name = table.file_of(day)
                 if name not in table.files:
                     if file:
                         file.close()
                     table.files[name] = 0
                     file = (self.staging / name).open("wb")
                 assert file is not None
-                file.write(dumps(record).encode() + b"\n")
+                file.write(line.encode() + b"\n")
                 table.files[name] += 1
         finally:
             if file:

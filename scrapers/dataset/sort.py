@@ -19,7 +19,7 @@ _OVERHEAD = 41
 class Sorter:
     """Add lines of bytes in any order; read them back sorted, as often as needed.
 
-    A line is key, tab, rest: neither holds a line break, the key no byte below the space.  Equal
+    A line is key, tab, rest: no line break in either, no byte below the space in the key.  Equal
     lines come once.
     """
 
