@@ -58,7 +58,7 @@ class Command(ScrapyCommand):
         if not views:
             return
         if opts.html is None:
-            show(views, Console(highlight=False))
+            show(views, name, Console(highlight=False))
             return
         try:
             Path(opts.html).write_text(render(views, name), "utf-8")

@@ -14,10 +14,11 @@ from scrapers.explain.view import Passage, View, words
 
 _DATA = Path(__file__).parent / "data"
 _FEW_GROUNDS = 2
+"""Evidence of a field that is shown without asking."""
 _FIRST = frozenset({"headline", "published", "modified", "authors", "verdict"})
 """Fields of an article that are seen at once; before its text on a phone, so no more."""
 _SHOWN = 12
-"""Class names and links that are listed of a block."""
+"""Class names that are listed of a block."""
 
 
 def render(views: Sequence[View], name: str) -> str:

@@ -18,16 +18,19 @@ _NARROW = 24
 """Columns that a text keeps, however narrow the terminal."""
 
 
-def show(views: Iterable[View], console: Console) -> None:
-    """Print what was decided: blocks, then fields with their evidence, repairs, flags."""
+def show(views: Iterable[View], name: str, console: Console) -> None:
+    """Print what was decided: blocks, then fields with their evidence, repairs, flags.
+
+    ``name`` stands for the address of a page without one.
+    """
     for number, view in enumerate(views):
         if number:
             console.print()
-        _show(view, console)
+        _show(view, name, console)
 
 
-def _show(view: View, console: Console) -> None:
-    _print(console, Text(view.kind, "bold"), _safe(view.url or ""))
+def _show(view: View, name: str, console: Console) -> None:
+    _print(console, Text(view.kind, "bold"), _safe(view.url or name))
     _print(console, Text(view.summary))
     if view.problem:
         _print(console, Text("rejected: ", "bold red") + _safe(view.problem))

@@ -16,7 +16,7 @@ from scrapers.explain.facts import Fact
 from scrapers.items import Article, Event, Reject, Repair, Suggestion
 from scrapers.pages.detect import read_page
 from scrapers.provenance import stamp
-from scrapers.raw import Block, RawArticle
+from scrapers.raw import Block, RawArticle, UnreadableError
 
 _REASONS = Path(__file__).parent / "data" / "reasons.toml"
 
@@ -93,6 +93,8 @@ def explain(
             item.article.url = url
             stamp(item.article.provenance, body, fetched_at)
             views.append(_article(item, answered or url))
+    if not views:
+        raise UnreadableError("The page is an index without an event.")
     return views
 
 

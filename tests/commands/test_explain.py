@@ -1,0 +1,95 @@
+"""`scrapy explain` on files and, answered from the fixtures, on addresses."""
+
+import argparse
+import subprocess
+import sys
+
+import pytest
+from scrapy.exceptions import UsageError
+
+from scrapers.commands.explain import Command
+from tests.crawling import environment
+from tests.explain.pages import DAMAGED, DAMAGED_URL, ROOT, SITES
+
+
+@pytest.fixture
+def explain(capsys):
+    """Run the command on a file; return exit status, standard output and standard error."""
+
+    def run(*args, url=None, html=None):
+        command = Command()
+        command.run([str(arg) for arg in args], argparse.Namespace(url=url, html=html))
+        return command.exitcode, *capsys.readouterr()
+
+    return run
+
+
+def test_0_a_file(explain):
+    status, out, err = explain(DAMAGED, url=DAMAGED_URL)
+    assert status == 0
+    assert out.startswith(f"article  {DAMAGED_URL}\n7 of 26 blocks kept")
+    assert err == ""
+
+
+def test_0_html_is_written_instead(explain, tmp_path):
+    status, out, err = explain(DAMAGED, html=str(tmp_path / "out.html"))
+    assert (status, out, err) == (0, "", "")
+    assert (tmp_path / "out.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_1_a_file_that_cannot_be_written(explain, tmp_path):
+    status, _, err = explain(DAMAGED, html=str(tmp_path / "nowhere" / "out.html"))
+    assert status == 1
+    assert err == (
+        f"scrapy explain: cannot write {tmp_path}/nowhere/out.html: No such file or directory\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ((), "takes one path or address"),
+        (("a", "b"), "takes one path or address"),
+        (("no-such-file.html",), "no file no-such-file.html"),
+        ((SITES,), "sites is a folder: name one file"),
+        (("http://",), "http:// is not an http or https address"),
+        (("run.warc.gz",), "is an archive: name a page's address, with -s REPLAY="),
+    ],
+)
+def test_2_usage(explain, tmp_path, monkeypatch, args, sentence):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "run.warc.gz").touch()
+    with pytest.raises(UsageError, match=sentence):
+        explain(*args)
+
+
+def test_3_a_file_that_cannot_be_read(explain, tmp_path):
+    (tmp_path / "empty.html").touch()
+    status, out, err = explain(tmp_path / "empty.html")
+    assert (status, out) == (3, "")
+    assert err.startswith(f"scrapy explain: {tmp_path}/empty.html: The body ")
+
+
+def scrapy(*args):
+    line = [sys.executable, "-m", "scrapy", "explain", *map(str, args), "-s", f"REPLAY={SITES}"]
+    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_0_an_address_says_what_the_saved_page_says():
+    finished = scrapy(DAMAGED_URL)
+    assert finished.returncode == 0, finished.stderr
+    from_file = scrapy(DAMAGED, "--url", DAMAGED_URL)
+    assert finished.stdout == from_file.stdout
+
+
+@pytest.mark.slow
+def test_3_an_address_without_a_page_and_2_usage_as_exit_statuses():
+    finished = scrapy("https://www.thehindu.com/nothing-here")
+    assert (finished.returncode, finished.stdout) == (3, "")
+    assert finished.stderr == (
+        "scrapy explain: https://www.thehindu.com/nothing-here: dead (HTTP 404)\n"
+    )
+    finished = scrapy("no-such-file.html")
+    assert finished.returncode == 2
+    assert finished.stderr.endswith("error: no file no-such-file.html\n")
