@@ -17,8 +17,8 @@ from typing import Any, Final, cast
 from pipelines.boilerplate.features import NAMES, Lexicon
 
 _DATA: Final = Path(__file__).parents[1] / "data" / "judge.json"
-_GLANCE: Final = 24  # trees that settle a clear case
-_CLEAR: Final = 3.0  # log-odds of a clear case
+_GLANCE: Final = 16  # trees that settle a clear case
+_CLEAR: Final = 2.2  # log-odds of a clear case
 
 
 Score = Callable[[Sequence[float]], float]
