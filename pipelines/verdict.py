@@ -1,31 +1,42 @@
 """Verdict on the page that came back for a citation: is it the article that was cited?
 
-By evidence on the page (addresses, phrases of ``data/verdicts.toml``, how much text was kept) and
-by how well the text matches the event.  A page sent with status 200 is judged no less.
+By evidence on the page: its addresses, its markup, how much text was kept, and the phrases of
+``data/verdicts.toml``.  A page sent with status 200 is judged no less.  Whether it is the article
+of *this* event is for :mod:`pipelines.match`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapers.items import Event, Verdict
+from scrapers.items import Verdict
 from scrapers.raw import RawArticle
 
 SHORT = 150
 """Words below which a phrase in the text may speak for the whole page."""
-PAYWALL_SHORT = 300
+TEASER = 300
 """A wall may stand under a teaser of this many words."""
+BARE_TEASER = 120
+"""Without any phrase, ``isAccessibleForFree: false`` counts for this many words: it is often said
+of pages that show the whole text."""
+STUB = 60
+"""Words below which a phrase in what was dropped counts, too: a banner stands on good pages."""
 
 _TABLE = Path(__file__).parent / "data" / "verdicts.toml"
-_HOME = re.compile(r"/(?:index\.\w+|home/?|default\.\w+)?", re.IGNORECASE)
-_TOKEN = re.compile(r"[a-z]{4,}|[а-яёіїєґ]{4,}|\d{2,}|[一-鿿]{2}", re.IGNORECASE)
-_LEAD_TOKENS = 150
-_STEM = 6
+_INDEX = re.compile(r"(?:index|default|home|main|front)(?:\.\w+)?|\w\w(?:[-_]\w\w)?", re.IGNORECASE)
+_SECTION = re.compile(r"[a-z]{2,14}(?:\.html?)?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[|–—»«•·/]|::?|\s-)\s+|\s*[|»«•·]\s*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = str.maketrans("’‘", "''")
+_BLOCKS = 80
+_UNDER = 12
 
 
 @dataclass(slots=True)
@@ -47,67 +58,101 @@ def _phrases() -> dict[str, dict[str, list[str]]]:
 
 
 def judge(raw: RawArticle, *, asked: str, answered: str) -> Judgement:
-    """Return the verdict on a judged (kept or dropped) page.
+    """Return the verdict on a page whose blocks are judged (kept or dropped).
 
     ``asked`` is the URL that was requested, ``answered`` the one that gave the page.
     """
     kept = " ".join(block.text for block in raw.blocks if block.keep)
-    words = len(_words_of(kept))
-    title = " ".join(
-        value for value in (raw.facts.get("title"), raw.article.headline) if value
-    ).lower()
-    whole = " ".join(block.text for block in raw.blocks[:60]).lower().replace("’", "'")
-
-    for verdict in ("parked", "bot_wall", "consent", "soft_404"):
-        if words < SHORT and (phrase := _found(verdict, title, whole)):
-            return Judgement(verdict, [phrase])
-    if _is_home(answered):
-        what = "the cited address is a home page" if _is_home(asked) else f"moved to {answered}"
-        return Judgement("home_page", [f"url: {what}"])
-    if words < PAYWALL_SHORT:
-        if raw.article.is_accessible_for_free is False:
-            return Judgement("paywall", ["isAccessibleForFree: false"])
-        if phrase := _found("paywall", title, whole):
-            return Judgement("paywall", [phrase])
+    words = _count(kept)
+    whole = kept if words >= STUB else " ".join(block.text for block in raw.blocks[:_BLOCKS])
+    for verdict in _WALLS:
+        title = _in_title(verdict, raw, whole_part=words >= SHORT)
+        if title or (words < SHORT and (title := _in_text(verdict, whole))):
+            return Judgement(verdict, [title])
+    if moved := _home_page(asked, answered):
+        return Judgement("home_page", [moved])
+    if words < TEASER and (wall := _wall(raw, words)):
+        return Judgement("paywall", wall)
     if not words:
         return Judgement("unknown", ["text: no text was kept"])
     return Judgement("article")
 
 
-def words(raw: RawArticle) -> str:
-    """Return the stems of an article's headline and lead as one string, for :func:`match`."""
-    kept = " ".join(block.text for block in raw.blocks[:80] if block.keep)
-    stems = _stems(f"{raw.article.headline or ''} {kept}", _LEAD_TOKENS)
-    return " ".join(sorted(stems))
+_WALLS: tuple[Verdict, ...] = ("parked", "bot_wall", "consent", "soft_404")
+"""In this order: a page for sale asks for consent, too."""
 
 
-def match(event: Event, article_words: str) -> float:
-    """Return the share (0-1) of the event's words that the article's headline and lead hold."""
-    wanted = _stems(f"{event.headline} {event.summary or ''}", _LEAD_TOKENS)
-    if not wanted:
-        return 0.0
-    return round(len(wanted & set(article_words.split(" "))) / len(wanted), 3)
+def _wall(raw: RawArticle, words: int) -> list[str]:
+    """Return the evidence of a paywall: its words stand under the teaser, not in the masthead."""
+    free = raw.article.is_accessible_for_free
+    said = ["isAccessibleForFree: false"] if free is False else []
+    kept = [place for place, block in enumerate(raw.blocks) if block.keep]
+    under = raw.blocks[kept[0] : kept[-1] + _UNDER] if kept else raw.blocks
+    phrase = _in_title("paywall", raw) or _in_text("paywall", " ".join(b.text for b in under))
+    if phrase and free is not True:
+        return [*said, phrase]
+    return said if words < BARE_TEASER else []
 
 
-def _stems(text: str, limit: int) -> set[str]:
-    return {token[:_STEM].lower() for token in _TOKEN.findall(text)[:limit]}
+def _count(text: str) -> int:
+    """Return the number of words; two characters of Chinese, Japanese or Korean count for one."""
+    plain, characters = _CJK.subn(" ", text)
+    return sum(1 for _ in _WORD.finditer(plain)) + characters // 2
 
 
-def _words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+|[一-鿿]", text)
+def _in_title(verdict: str, raw: RawArticle, *, whole_part: bool = False) -> str | None:
+    """Return the evidence where a part of the title or the heading holds a phrase.
+
+    ``whole_part``: the phrase has to be all of it.
+    """
+    for part in _title_parts(raw):
+        for phrase in _phrases()[verdict]["title"]:
+            inside = not whole_part and (" " in phrase or not phrase.isascii()) and phrase in part
+            if inside or phrase == part.strip(" .!…"):
+                return f"title: {phrase}"
+    return None
 
 
-def _found(verdict: str, title: str, text: str) -> str | None:
-    table = _phrases()[verdict]
-    for phrase in table["title"]:
-        if phrase in title:
-            return f"title: {phrase}"
-    for phrase in table["text"]:
-        if phrase in text:
+def _title_parts(raw: RawArticle) -> Iterator[str]:
+    for name in ("title", "h1"):
+        for part in _SEPARATOR.split(raw.facts.get(name, "")):
+            if part:
+                yield _plain(part).strip()
+    if raw.article.headline:
+        yield _plain(raw.article.headline).strip()
+
+
+def _in_text(verdict: str, text: str) -> str | None:
+    plain = _plain(text)
+    for phrase in _phrases()[verdict]["text"]:
+        if phrase in plain:
             return f"text: {phrase}"
     return None
 
 
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return _HOME.fullmatch(parts.path) is not None and not parts.query
+def _plain(text: str) -> str:
+    return text.lower().translate(_PLAIN)
+
+
+def _home_page(asked: str, answered: str) -> str | None:
+    """Say why the page is a site's front page or the front page of a section."""
+    if is_home(answered):
+        same = "the cited address is a home page"
+        return f"url: {same}" if is_home(asked) else f"url: moved to {answered}"
+    path = _segments(answered)
+    to_section = len(path) <= 2 and all(_SECTION.fullmatch(part) for part in path)
+    if to_section and len(path) < len(_segments(asked)) and not urlsplit(answered).query:
+        return f"url: moved to {answered}"
+    return None
+
+
+def is_home(url: str) -> bool:
+    """Tell whether an address is that of a site's front page."""
+    path = _segments(url)
+    return (
+        not urlsplit(url).query and all(_INDEX.fullmatch(part) for part in path) and len(path) < 3
+    )
+
+
+def _segments(url: str) -> list[str]:
+    return [part for part in urlsplit(url).path.split("/") if part]

@@ -1,26 +1,40 @@
-"""The desk where cited articles are asked for, read and judged.
+"""The desk where cited articles are asked for, read and judged; where they are gone, recovered.
 
 The event waits for its citations, nothing else does.  Each canonical URL is asked for once per
 run, however many events cite it; a failure is caught where it happens and stays in the citation.
+What depends on the event is decided for each: is this its article, which capture is the nearest.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Final
 
 from scrapy.crawler import Crawler
 
-from pipelines import verdict
+from pipelines import dates, match, verdict
 from pipelines.boilerplate import BoilerplatePipeline
+from pipelines.dates import DatesPipeline
 from pipelines.identity import article_id
 from pipelines.mojibake import MojibakePipeline
 from pipelines.urls import UrlsPipeline, canonical
 from scrapers.http.fetch import Transfer, fetch
-from scrapers.items import Citation, Event, Status, Verdict
+from scrapers.http.recovery import Recovery
+from scrapers.items import Capture, Citation, Event, Status, Verdict
 from scrapers.pages import article
 from scrapers.provenance import stamp
 from scrapers.raw import RawArticle, UnreadableError
+
+FAR: Final = 30
+"""Days between an event and its article above which the citation says so."""
+GONE: Final = frozenset({"dead", "dns_error", "connection_refused", "timeout", "server_error"})
+"""Statuses whose page is looked for in web archives."""
+REFUSED: Final = frozenset({401, 402, 403, 429, 451})
+"""HTTP statuses of a page that is there and not for us; it is not fetched by a back door."""
+REPLACED: Final = frozenset({"soft_404", "home_page", "parked", "consent", "wrong_article"})
+"""Verdicts on a page that stands where the article stood."""
 
 
 @dataclass(slots=True)
@@ -32,8 +46,10 @@ class Reading:
     evidence: list[str]
     article_id: str | None = None
     verdict: Verdict | None = None
-    words: str = ""
-    """Words of headline and lead, to match the article with its event."""
+    profile: match.Profile | None = None
+    day: str | None = None
+    """When the article was published."""
+    capture: Capture | None = None
 
 
 class CitationDesk:
@@ -43,51 +59,133 @@ class CitationDesk:
         self._crawler = crawler
         # Scrapy bounds what its scheduler sends, not what a callback asks for.
         self._seats = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_REQUESTS"))
-        self._tasks: dict[str, asyncio.Task[Reading]] = {}
+        recover = crawler.settings.getbool("DOWNLINK_RECOVERY")
+        self._recovery = Recovery(crawler) if recover else None
+        self._tasks: dict[tuple[str, str], asyncio.Task[Reading]] = {}
         self._fresh: dict[str, RawArticle] = {}
+        self._returned: set[str] = set()
 
     async def settle(self, event: Event) -> list[RawArticle]:
         """Fill status, verdict and match of each citation; return the articles not yet returned."""
         await asyncio.gather(*(self._settle(citation, event) for citation in event.citations))
-        urls = [citation.canonical_url for citation in event.citations]
-        return [self._fresh.pop(url) for url in urls if url in self._fresh]
+        articles = []
+        for citation in event.citations:
+            address = citation.capture.url if citation.capture else citation.canonical_url
+            if citation.article_id and address and address not in self._returned:
+                self._returned.add(address)
+                articles.append(await self._article(citation, address))
+        for citation in event.citations:  # another event's may be read again, all are not kept
+            self._fresh.pop(citation.canonical_url or "", None)
+        return [raw for raw in articles if raw is not None]
 
     async def _settle(self, citation: Citation, event: Event) -> None:
-        citation.canonical_url = canonical(citation.url)
-        if citation.canonical_url is None:
+        url = citation.canonical_url = canonical(citation.url)
+        if url is None:
             citation.status = "forbidden_address"
             citation.evidence = ["url: not an http or https address"]
             return
-        reading = await self._ask_once(citation.canonical_url)
+        reading = await self._once((url, ""))
         citation.status, citation.http_status = reading.status, reading.http_status
         citation.evidence = list(reading.evidence)
-        citation.article_id, citation.verdict = reading.article_id, reading.verdict
-        if reading.article_id is not None:
-            citation.match = verdict.match(event, reading.words)
+        _judge(citation, event, reading)
+        day = dates.parse(event.date, language=event.in_language, url=event.url)
+        if self._recovery is None or day is None or not _is_gone(citation, url):
+            return
+        if citation.verdict:
+            citation.evidence.append(f"at the address: {citation.verdict}")
+        recovered = await self._once((url, day.day))
+        citation.evidence += recovered.evidence
+        if recovered.profile and (another := match.is_another(event, recovered.profile)):
+            citation.evidence.append(f"recovered: {another}")
+        elif recovered.capture:
+            citation.capture = recovered.capture
+            _judge(citation, event, recovered)
 
-    def _ask_once(self, url: str) -> asyncio.Future[Reading]:
-        if url not in self._tasks:
-            self._tasks[url] = asyncio.ensure_future(self._ask(url))
-        return self._tasks[url]
+    def _once(self, key: tuple[str, str]) -> asyncio.Task[Reading]:
+        """Return the task that reads a URL or, with a day, its capture nearest to that."""
+        if key not in self._tasks:
+            work = self._recover(*key) if key[1] else self._ask(key[0])
+            self._tasks[key] = asyncio.ensure_future(work)
+        return self._tasks[key]
 
     async def _ask(self, url: str) -> Reading:
         async with self._seats:
             transfer = await fetch(self._crawler, url)
         reading, raw = read_article(url, transfer)
-        if raw is not None:
-            self._fresh[url] = raw
-            count_dropped(self._crawler, raw)
+        self._keep(url, raw)
         return reading
 
+    async def _recover(self, url: str, day: str) -> Reading:
+        """Read the captures of a page until one of them is an article."""
+        assert self._recovery is not None
+        tried: list[str] = []
+        async with aclosing(self._recovery.attempts(url, day)) as attempts:
+            async for attempt in attempts:
+                tried.append(attempt.evidence)
+                if attempt.transfer is None or attempt.capture is None:
+                    continue
+                reading, raw = read_article(url, attempt.transfer, page=attempt.page)
+                tried[-1] += f": {reading.verdict or reading.status}"
+                if raw is not None:
+                    self._keep(attempt.capture.url, raw)
+                    reading.evidence, reading.capture = tried, attempt.capture
+                    return reading
+        return Reading("not_tried", None, tried)
 
-def read_article(url: str, transfer: Transfer) -> tuple[Reading, RawArticle | None]:
-    """Read and judge what came back for ``url``; the article is ``None`` where there is none."""
+    def _keep(self, address: str, raw: RawArticle | None) -> None:
+        if raw is not None and address not in self._returned:
+            self._fresh[address] = raw
+
+    async def _article(self, citation: Citation, address: str) -> RawArticle | None:
+        """Return the article read at an address, from the archive where it was let go."""
+        raw = self._fresh.pop(address, None)
+        if raw is None and citation.canonical_url:
+            async with self._seats:
+                transfer = await fetch(self._crawler, address)
+            page = citation.canonical_url if citation.capture else None
+            raw = read_article(citation.canonical_url, transfer, page=page)[1]
+        if raw is not None:
+            count_dropped(self._crawler, raw)
+        return raw
+
+
+def _judge(citation: Citation, event: Event, reading: Reading) -> None:
+    """Fill what is known of the page, and whether it is the article of this event."""
+    citation.verdict, citation.article_id = reading.verdict, reading.article_id
+    if reading.profile is None:
+        return
+    citation.match = match.match(event, reading.profile)
+    if another := match.is_another(event, reading.profile):
+        citation.verdict, citation.article_id = "wrong_article", None
+        citation.evidence.append(another)
+    day = dates.parse(event.date, language=event.in_language, url=event.url)
+    gap = dates.far_from(day.day if day else None, reading.day)
+    if gap is not None and abs(gap) > FAR:
+        citation.evidence.append(f"far_from_event:{gap}")
+
+
+def _is_gone(citation: Citation, url: str) -> bool:
+    if citation.status in GONE:
+        return citation.http_status not in REFUSED
+    # A home page that was cited as one has not moved.
+    cited = citation.verdict == "home_page" and verdict.is_home(url)
+    return citation.verdict in REPLACED and not cited
+
+
+def read_article(
+    url: str, transfer: Transfer, page: str | None = None
+) -> tuple[Reading, RawArticle | None]:
+    """Read and judge what came back for ``url``; the article is ``None`` where there is none.
+
+    ``page`` is the address of the page in an archive's capture.
+    """
     reading = Reading(transfer.status, transfer.http_status, list(transfer.evidence))
     response = transfer.response
     if transfer.status != "ok" or response is None:
         return reading, None
+    answered = page or response.url
     try:
-        raw = article.read(response.body, response.url, transfer.content_type)
+        raw = article.read(response.body, answered, transfer.content_type)
     except UnreadableError as error:
         reading.status = "unreadable"
         reading.evidence.append(f"reader: {error}")
@@ -95,14 +193,15 @@ def read_article(url: str, transfer: Transfer) -> tuple[Reading, RawArticle | No
     raw.article.url = url
     stamp(raw.article.provenance, response.body, transfer.fetched_at)
     raw = UrlsPipeline.article(BoilerplatePipeline.article(MojibakePipeline.article(raw)))
-    judgement = verdict.judge(raw, asked=url, answered=response.url)
+    judgement = verdict.judge(raw, asked=url, answered=answered)
     reading.verdict = judgement.verdict
     reading.evidence += judgement.evidence
     if not judgement.is_article:
         return reading, None
     record = raw.article
     reading.article_id = article_id(record.canonical_url or url, record.article_body or "")
-    reading.words = verdict.words(raw)
+    reading.profile = match.profile(raw)
+    reading.day = DatesPipeline.article(raw).article.date_published
     return reading, raw
 
 

@@ -36,6 +36,10 @@ DOWNLINK_MAX_CRAWL_DELAY = 30.0
 # Seconds; a host that asks for a longer Retry-After is left alone that long and not retried.
 DOWNLINK_MAX_RETRY_AFTER = 120.0
 
+# A cited page that is gone is looked up in web archives, which costs up to five requests to them;
+# False leaves dead links dead.
+DOWNLINK_RECOVERY = True
+
 # --- Who we are -------------------------------------------------------------------------------
 # Default names Scrapy; we name ourselves, so that a publisher can find and refuse us.
 USER_AGENT = "Downlink/0.1 (+https://github.com/downlink-project/downlink)"
@@ -51,6 +55,8 @@ CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Default 0; seconds between two requests to a host.
 DOWNLOAD_DELAY = 2.0
+# Default none; the Wayback Machine's index bears 24 requests a minute, then it shuts clients out.
+DOWNLOAD_SLOTS = {"web.archive.org": {"concurrency": 1, "delay": 3.0}}
 # Default False; a host that slows down gets more time.
 AUTOTHROTTLE_ENABLED = True
 # Default 5; the delay above is polite enough to start with.

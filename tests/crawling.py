@@ -11,7 +11,12 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SITES = ROOT / "fixtures" / "sites"
-QUICK = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "DOWNLOAD_TIMEOUT": "1"}
+QUICK = {
+    "DOWNLOAD_DELAY": "0",
+    "DOWNLOAD_SLOTS": "{}",
+    "AUTOTHROTTLE_ENABLED": "0",
+    "DOWNLOAD_TIMEOUT": "1",
+}
 """Against the local server there is nobody to be polite to."""
 
 

@@ -35,7 +35,7 @@ def test_every_citation_has_a_status_and_what_it_rests_on(replayed):
         for citation in event["citations"]:
             assert citation["evidence"], citation
             statuses[citation["status"]] = statuses.get(citation["status"], 0) + 1
-    assert statuses == {"ok": 16, "dead": 1, "timeout": 1, "server_error": 1, "robots": 1}
+    assert statuses == {"ok": 17, "dead": 2, "timeout": 1, "server_error": 1, "robots": 1}
 
 
 def test_citations_point_to_articles_that_are_there_once(replayed):
@@ -62,10 +62,34 @@ def test_what_is_no_article_says_what_it_is(replayed):
     assert found == {("soft_404", None), ("home_page", None), ("bot_wall", None)}
 
 
+def test_what_is_gone_is_read_from_the_capture_nearest_the_event(replayed):
+    captured = {
+        citation["url"]: (citation["status"], citation["verdict"], citation["capture"])
+        for event in records(replayed[0])
+        for citation in event["citations"]
+        if citation["capture"]
+    }
+    days = {url: capture["captured_at"][:10] for url, (_, _, capture) in captured.items()}
+    bbc = "http://news.bbc.co.uk/2/hi/science_and_environment/10493310.stm"
+    fox = "http://www.foxnews.com/scitech/2010/07/02/probe-buzzes-giant-asteroid/"
+    assert days == {bbc: "2010-07-03", fox: "2010-07-02"}
+    assert captured[bbc][:2] == ("dead", "article")
+    assert captured[fox][:2] == ("ok", "article")
+
+
+def test_recovery_can_be_switched_off(tmp_path):
+    output = tmp_path / "events.jsonl"
+    settings = {"REPLAY": SITES, "DOWNLINK_RECOVERY": "False"}
+    crawl("offstream", "-O", str(output), settings=settings, **DAYS)
+    citations = [c for event in records(output) for c in event["citations"]]
+    assert citations
+    assert not any(c["capture"] or "Wayback" in " ".join(c["evidence"]) for c in citations)
+
+
 def test_the_run_ends_with_a_table_and_a_report(replayed):
     output, finished = replayed
     assert "events" in finished.stderr
-    assert "20: 16 ok" in finished.stderr
+    assert "22: 17 ok" in finished.stderr
     report = json.loads(output.with_name("events.run.json").read_text())
     assert report["exit_status"] == 0
     assert {"name": "Event", "count": 8} in report["records"]

@@ -16,6 +16,7 @@ REPLAY_SETTINGS: dict[str, Any] = {
     "RETRY_ENABLED": False,
     "AUTOTHROTTLE_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_SLOTS": {},
     "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
 }
 """Nobody is there to be polite to, and a recorded failure does not get better by asking again."""

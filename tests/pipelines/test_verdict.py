@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import verdict
-from scrapers.items import Article, Event
+from scrapers.items import Article
 from scrapers.raw import Block, RawArticle
 
 STORY = (
@@ -37,6 +37,17 @@ def test_a_story_is_an_article():
         ("news.example", "This domain is for sale. Inquire now.", "parked"),
         ("Before you continue", "We and our partners use cookies to tailor content.", "consent"),
         ("Just a moment...", "Enable JavaScript and cookies to continue", "bot_wall"),
+        ("The Paper :: Error", "Please try again later.", "soft_404"),
+        ("404 | The Paper", "Popular today", "soft_404"),
+        ("页面不存在_新闻网", "返回首页", "soft_404"),
+        ("Account Suspended", "Contact your hosting provider.", "soft_404"),
+        (
+            "The Paper and its brands",
+            "We care about your privacy. Accept all or reject.",
+            "consent",
+        ),
+        ("paper.example", "paper.example is parked free, courtesy of a registrar.", "parked"),
+        ("paper.example", "Press & Hold to confirm you are a human (and not a bot).", "bot_wall"),
     ],
 )
 def test_what_a_page_turned_into(title, text, wanted):
@@ -44,6 +55,40 @@ def test_what_a_page_turned_into(title, text, wanted):
     assert found.verdict == wanted
     assert not found.is_article
     assert found.evidence
+
+
+def test_a_banner_on_a_page_with_a_story_is_no_wall():
+    raw = page(STORY, repeat=3)
+    raw.blocks.append(
+        Block(kind="paragraph", text="We value your privacy. Accept all cookies?", keep=False)
+    )
+    assert judged(raw).verdict == "article"
+
+
+def test_one_word_speaks_only_as_a_whole_part_of_the_title():
+    assert judged(page(STORY, title="Robot arm moves cargo | The Paper")).verdict == "article"
+    assert judged(page(STORY, title="Flight 404 lands safely | The Paper")).verdict == "article"
+
+
+def test_a_title_speaks_for_a_page_of_links():
+    raw = page(STORY, title="Page not found | The Paper", repeat=8)
+    assert judged(raw).verdict == "soft_404"
+
+
+@pytest.mark.parametrize(
+    ("answered", "moved"),
+    [
+        ("http://news.example/en/", True),
+        ("http://news.example/index.php", True),
+        ("http://news.example/science", True),
+        ("http://news.example/world/europe/", True),
+        ("http://news.example/ship-docks-with-station", False),
+        ("http://news.example/story?id=5", False),
+        ("http://news.example/a/20100704", False),
+    ],
+)
+def test_a_redirect_to_a_section_is_a_redirect_home(answered, moved):
+    assert (judged(page(STORY, repeat=8), answered=answered).verdict == "home_page") is moved
 
 
 def test_a_long_story_about_a_page_not_found_is_an_article():
@@ -68,14 +113,28 @@ def test_a_teaser_behind_a_wall_is_kept_and_named():
     assert by_words.is_article
 
 
+def test_markup_alone_does_not_wall_off_a_whole_text():
+    assert judged(page(STORY, free=False, repeat=6)).verdict == "article"
+
+
+def test_words_of_a_wall_count_under_the_teaser_and_not_in_the_masthead():
+    wall = Block(kind="paragraph", text="Subscribe to continue reading.", keep=False)
+    under, over = page(STORY), page(STORY)
+    under.blocks.append(wall)
+    over.blocks.insert(0, wall)
+    assert judged(under).verdict == "paywall"
+    assert judged(over).verdict == "article"
+
+
+def test_a_page_that_says_it_is_free_is_believed():
+    assert judged(page(STORY, "Already a subscriber? Log in.", free=True)).verdict == "article"
+
+
+def test_chinese_is_counted_by_characters():
+    story = "探测器飞掠一颗直径三十公里的小天体，并传回第一批照片，科学家说它像一个雪人。" * 10
+    raw = page(story, "不要相信“您访问的页面”这样的话。")
+    assert judged(raw).verdict == "article"
+
+
 def test_a_page_without_text_is_unknown():
     assert judged(page(title="Supply ship docks")).verdict == "unknown"
-
-
-def test_an_article_fits_its_own_event_better_than_another():
-    words = verdict.words(page(STORY, headline="Supply ship docks at second attempt"))
-    own = Event(headline="The supply ship Kestrel docks with the station after failed attempts.")
-    other = Event(headline="Voters in Ruritania elect a parliament.")
-    assert verdict.match(own, words) > 0.7
-    assert verdict.match(other, words) == 0.0
-    assert verdict.match(Event(headline="!"), words) == 0.0
