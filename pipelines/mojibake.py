@@ -46,7 +46,8 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     """
     names = fields or ["article_body"] * len(blocks)
     done = Repaired(list(blocks))
-    for _ in range(_ROUNDS):  # damage can lie under damage of another kind
+    damaged = _may_be_damaged("\n".join(blocks))
+    for _ in range(_ROUNDS if damaged else 0):  # damage can lie under damage of another kind
         known = len(done.repairs)
         for place, reading in sorted(readings(done.texts).items()):
             _record_reading(done, place, names[place], reading)
@@ -57,6 +58,16 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     done.flags = sorted(set(_flags(done.texts, names)))
     done.suggestions = _once(suggestions(done.texts, names), [])
     return done
+
+
+def _may_be_damaged(page: str) -> bool:
+    """Cheap test of a whole page that no rule here would change."""
+    return (
+        "&amp;" in page
+        or "&#" in page
+        or suspicious(page)
+        or (not page.isascii() and ("Â " in page or _C1.search(page) is not None))
+    )
 
 
 def _record_reading(done: Repaired, place: int, name: str, reading: Reading) -> None:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from scrapers.items import Article, Event
-from scrapers.raw import RawArticle
+from scrapers.raw import Evidence, RawArticle
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text of a record: the field it stands in, its value, and how to put another there."""
+class Text(NamedTuple):
+    """One text of a record: the field it stands in, its value, and where it is held."""
 
     field: str
     """Name as in the records, ``related.headline``; blocks are ``article_body``."""
     value: str
-    put: Callable[[str], None]
+    owner: Any
+    """The list, dict or record that holds the text."""
+    key: Any
+    """Its index, key or attribute there."""
+
+    def put(self, value: str) -> None:
+        """Put another text in the place of this one."""
+        if not isinstance(self.owner, list | dict):
+            setattr(self.owner, self.key, value)
+            return
+        held = self.owner[self.key]
+        if isinstance(held, tuple):  # a link: text and URL
+            self.owner[self.key] = (value, held[1])
+        elif isinstance(held, Evidence):
+            self.owner[self.key] = replace(held, value=value)
+        else:
+            self.owner[self.key] = value
 
 
 def event_texts(event: Event) -> Iterator[Text]:
@@ -35,9 +50,9 @@ def event_texts(event: Event) -> Iterator[Text]:
 def article_texts(raw: RawArticle) -> Iterator[Text]:
     """Yield the texts of an article: its blocks, its evidence, and the fields filled so far."""
     for block in raw.blocks:
-        yield from _attributes(block, "", "text", name="article_body")
-        for place, (text, url) in enumerate(block.links):
-            yield Text("article_body", text, _put_link(block.links, place, url))
+        yield Text("article_body", block.text, block, "text")
+        for place, (text, _) in enumerate(block.links):
+            yield Text("article_body", text, block.links, place)
     yield from (text for text in _found(raw) if not _is_address(text))
     yield from _article_fields(raw.article)
 
@@ -64,9 +79,9 @@ def article_addresses(raw: RawArticle) -> Iterator[Text]:
 
 def _found(raw: RawArticle) -> Iterator[Text]:
     for place, evidence in enumerate(raw.evidence):
-        yield Text(evidence.field, evidence.value, _put_evidence(raw, place))
+        yield Text(evidence.field, evidence.value, raw.evidence, place)
     for key, value in raw.facts.items():
-        yield Text(key, value, _put_key(raw.facts, key))
+        yield Text(key, value, raw.facts, key)
 
 
 def _is_address(text: Text) -> bool:
@@ -88,32 +103,13 @@ def _article_fields(article: Article) -> Iterator[Text]:
         yield from _attributes(link, "further_links.", "text")
 
 
-def _attributes(owner: Any, prefix: str, *fields: str, name: str = "") -> Iterator[Text]:
+def _attributes(owner: Any, prefix: str, *fields: str) -> Iterator[Text]:
     for field in fields:
         value = getattr(owner, field)
         if value:
-            yield Text(name or prefix + field, value, _put_attribute(owner, field))
+            yield Text(prefix + field, value, owner, field)
 
 
 def _items(values: list[str], name: str) -> Iterator[Text]:
     for place, value in enumerate(values):
-        yield Text(name, value, _put_key(values, place))
-
-
-def _put_attribute(owner: Any, field: str) -> Callable[[str], None]:
-    return lambda value: setattr(owner, field, value)
-
-
-def _put_key(owner: Any, key: int | str) -> Callable[[str], None]:
-    return lambda value: owner.__setitem__(key, value)
-
-
-def _put_link(links: list[tuple[str, str]], place: int, url: str) -> Callable[[str], None]:
-    return lambda value: links.__setitem__(place, (value, url))
-
-
-def _put_evidence(raw: RawArticle, place: int) -> Callable[[str], None]:
-    def put(value: str) -> None:
-        raw.evidence[place] = replace(raw.evidence[place], value=value)
-
-    return put
+        yield Text(name, value, values, place)

@@ -74,9 +74,12 @@ def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggest
         if not word.isascii() and word[1:].islower()
     }
     page = _forms(iter(sorted(accented)))
+    known = page.keys() | _table().keys()
+    if known.isdisjoint(_CAPITALISED.findall("\n".join(texts))):
+        return
     for text, field in zip(texts, fields, strict=True):
         words = dict.fromkeys(_CAPITALISED.findall(text))
-        for word in [x for x in words if x in page or x in _table()]:
+        for word in [x for x in words if x in known]:
             for form, name in (*page.get(word, ()), *_table().get(word, ())):
                 if re.search(rf"\b{re.escape(form)}(?!\w)", text):
                     yield Suggestion(
