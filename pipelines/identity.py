@@ -16,7 +16,7 @@ from typing import Any
 FOLD_VERSION = 1
 """Goes into every event id; a change of :func:`fold` needs a new one."""
 
-_CITATION = re.compile(r"\[+https?:[^\]]{0,2000}\]+")
+_CITATION = re.compile(r"(?<!\[)\[+https?:[^\]]{0,2000}\]+")
 _CURRENCY = re.compile(r"(?:EUR|GBP|USD|US\$|JPY)(?=\s?\d)")
 # NFKD leaves these letters whole; the mirror writes them in ASCII.
 _LETTERS = str.maketrans(

@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from scrapers.items import SCHEMA_VERSION
+from scrapers.printing import tell
 from scrapers.run import progress
 from scrapers.run.collector import Run, archive_files
 from scrapers.run.lock import LockedError, RunLock
@@ -155,7 +156,7 @@ class Command(CrawlCommand):
 
     def _fail(self, status: int, sentence: str) -> None:
         self.exitcode = status
-        print(f"scrapy crawl: {sentence}", file=sys.stderr)
+        tell("crawl", sentence)
 
 
 def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:

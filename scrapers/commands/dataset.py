@@ -16,6 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapers.dataset import build
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
+from scrapers.printing import tell
 
 CANNOT_WRITE, NO_RECORD = 1, 3
 
@@ -73,4 +74,4 @@ class Command(ScrapyCommand):
             self.exitcode = NO_RECORD
 
     def _warn(self, sentence: str) -> None:
-        print(f"scrapy dataset: {sentence}", file=sys.stderr)
+        tell("dataset", sentence)

@@ -7,7 +7,6 @@ Exit status: 0 good; 1 could not start or write; 2 usage; 3 the page could not b
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from scrapers.explain.spider import PageSpider
 from scrapers.explain.terminal import show
 from scrapers.explain.view import View, explain
 from scrapers.http.archive import is_archive
+from scrapers.printing import tell
 from scrapers.raw import UnreadableError
 from scrapers.run.lock import LockedError, RunLock
 
@@ -137,4 +137,4 @@ class Command(ScrapyCommand):
 
     def _fail(self, status: int, sentence: str) -> None:
         self.exitcode = status
-        print(f"scrapy explain: {sentence}", file=sys.stderr)
+        tell("explain", sentence)

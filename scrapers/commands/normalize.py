@@ -14,6 +14,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from scrapers.printing import one_line, tell
 from scrapers.saved import SavedFile, normalize_file, walk
 
 UNREADABLE = 3
@@ -48,7 +49,7 @@ class Command(ScrapyCommand):
                 sys.stdout.buffer.write(line.encode() + b"\n")
             for problem in problems:
                 broken += 1
-                print(f"scrapy normalize: {problem}", file=sys.stderr)
+                tell("normalize", problem)
         sys.stdout.buffer.flush()
         if broken:
             self.exitcode = UNREADABLE
@@ -61,7 +62,7 @@ class Command(ScrapyCommand):
         paths = [Path(arg) for arg in args]
         for path in paths:
             if not path.exists():
-                raise UsageError(f"no file or folder {path}", print_help=False)
+                raise UsageError(one_line(f"no file or folder {path}"), print_help=False)
         if opts.url:
             if len(paths) != 1 or not paths[0].is_file():
                 raise UsageError("--url goes with one file", print_help=False)

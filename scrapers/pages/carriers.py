@@ -21,8 +21,10 @@ _MAX_NODES: Final = 200_000
 _BODY_KEYS: Final = frozenset(
     "articlebody body bodyhtml bodytext content contenthtml html markup text value".split()  # noqa: SIM905
 )
-_FLIGHT = re.compile(r"""self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)""")
-_PAIR = re.compile(r""""([A-Za-z_]{4,20})"\s*:\s*("(?:[^"\\]|\\.)*")""")
+# Possessive: a string of five megabytes would cost a gigabyte of ways back.
+_STRING = r'("[^"\\]*+(?:\\.[^"\\]*+)*+")'
+_FLIGHT = re.compile(rf"self\.__next_f\.push\(\[1,{_STRING}\]\)")
+_PAIR = re.compile(rf'"([A-Za-z_]{{4,20}})"\s*:\s*{_STRING}')
 
 
 @dataclass(frozen=True, slots=True)

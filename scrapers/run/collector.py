@@ -14,7 +14,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from pipelines import identity, merge
+from pipelines import duplicates, identity, merge
 from pipelines.validate import dumps
 from scrapers.items import Article, Event, Reject
 from scrapers.run.ledger import NAME as LEDGER
@@ -32,8 +32,9 @@ class Run:
     def __init__(self, output: Output, report: Report, *, nested: bool) -> None:
         self.output, self.report, self._nested = output, report, nested
         self._spools = {name: Spool(output.staging / f"{name}.spool") for name in TABLES}
+        self._syndicated: dict[str, str] = {}
         self._crawler: Crawler | None = None
-        self.write_error: OSError | None = None
+        self.write_error: OSError | ValueError | None = None
 
     def attach(self, crawler: Crawler) -> None:
         """Collect every record that leaves the pipelines of this crawler."""
@@ -44,7 +45,8 @@ class Run:
         table = _TABLE_OF[type(item)]
         try:
             self._spools[table].append(_key(item), dumps(item))
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # Scrapy would log what a handler raises, and end well without the record.
             if self.write_error is None:
                 self.write_error = error
                 assert self._crawler is not None
@@ -56,6 +58,9 @@ class Run:
         last = self.output.last_published() if isinstance(self.output, FolderOutput) else None
         ledger = Ledger(last)
         staging, names = self.output.staging, self.output.names
+        # Twins are found among all articles of the run, before the first line is written.
+        sketches = (duplicates.sketch(record) for record in self._records("articles"))
+        self._syndicated = duplicates.syndication_ids(s for s in sketches if s is not None)
         for table in TABLES:
             write_lines(staging / names[table], self._lines(table, ledger))
         if self.output.keeps_ledger:
@@ -72,21 +77,31 @@ class Run:
     def _lines(self, table: str, ledger: Ledger) -> Iterator[str]:
         articles = self._spools["articles"]
         places = articles.find() if self._nested and table == "events" else {}
+        for record in self._records(table):
+            if table != "rejects" and not ledger.settle(record):
+                self.report.unchanged[record["type"]] += 1
+                continue
+            self.report.count(record)
+            if self._nested and table == "events":
+                for citation in record["citations"]:
+                    lines = articles.at(places.get(citation["article_id"], []))
+                    citation["article"] = next(self._joined(lines, "articles"), None)
+            yield dumps(record)
+
+    def _records(self, table: str) -> Iterator[dict[str, Any]]:
+        """Yield the records of a table in order, those of one id joined."""
         for lines in self._spools[table].groups():
-            for record in _joined([json.loads(line) for line in lines], table):
-                if table != "rejects" and not ledger.settle(record):
-                    self.report.unchanged[record["type"]] += 1
-                    continue
-                self.report.count(record)
-                if self._nested and table == "events":
-                    for citation in record["citations"]:
-                        place = places.get(citation["article_id"])
-                        citation["article"] = json.loads(articles.at(place)) if place else None
-                yield dumps(record)
+            yield from self._joined(lines, table)
+
+    def _joined(self, lines: list[str], table: str) -> Iterator[dict[str, Any]]:
+        for record in _joined([json.loads(line) for line in lines], table):
+            if table == "articles":
+                record["syndication_id"] = self._syndicated.get(record["id"])
+            yield record
 
 
 def _joined(records: list[dict[str, Any]], table: str) -> list[dict[str, Any]]:
-    if len(records) == 1 or table == "rejects":
+    if len(records) < 2 or table == "rejects":
         return records
     record = merge.join(records)
     record["content_hash"] = identity.content_hash(record)

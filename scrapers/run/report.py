@@ -9,6 +9,9 @@ from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from scrapers.printing import one_line
 
 
 @dataclass(slots=True)
@@ -93,7 +96,7 @@ class Report:
             ("output", where),
         ]
         for name, value in rows:
-            table.add_row(name, value)
+            table.add_row(name, Text(one_line(value)))
         Console(file=stream, highlight=False, soft_wrap=not stream.isatty()).print(table)
 
 

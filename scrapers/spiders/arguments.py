@@ -99,7 +99,11 @@ def read_arguments(declared: Mapping[str, Argument], given: Mapping[str, str]) -
     values = {}
     for name, argument in declared.items():
         try:
-            values[name] = argument.read(given[name]) if name in given else argument.default()
+            if name not in given:
+                values[name] = argument.default()
+                continue
+            given[name].encode()  # bytes of the command line that are no UTF-8 fit nowhere
+            values[name] = argument.read(given[name])
         except (ValueError, OSError):
             raise ArgumentError(
                 f"argument {name}={given[name]!r} does not fit: allowed is {argument.allowed}"
