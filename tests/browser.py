@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from fcntl import F_DUPFD, fcntl
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ class Browser:
         )  # fmt: skip
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         page.send("Emulation.setEmulatedMedia", features=[scheme])
+        page.send("Page.bringToFront")
         page.send("Page.navigate", url=path.as_uri())
         page.evaluate("new Promise(done => document.readyState == 'complete' ? done()"
                       " : addEventListener('load', done))")  # fmt: skip
@@ -119,6 +121,13 @@ class Page:
             raise RuntimeError(json.dumps(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
+    def until(self, condition: str, seconds: float = 5) -> bool:
+        """Tell whether a condition comes true in time: what a tap does comes a moment later."""
+        end = time.monotonic() + seconds
+        while not (met := self.evaluate(condition)) and time.monotonic() < end:
+            time.sleep(0.02)
+        return bool(met)
+
     def press(self, key: str) -> None:
         text = {"text": "\r"} if key == "Enter" else {}
         code = {"key": key, "code": key, "windowsVirtualKeyCode": _KEYS[key]}
@@ -135,11 +144,9 @@ class Page:
 
     def tap(self, selector: str) -> None:
         point = self.middle(selector)
-        self.send("Page.bringToFront")
         self.send("Emulation.setTouchEmulationEnabled", enabled=True)
         self.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=[point])
         self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
-        self.evaluate("new Promise(requestAnimationFrame)")  # the click comes with the next frame
 
     def hover(self, selector: str) -> None:
         self.send("Input.dispatchMouseEvent", type="mouseMoved", **self.middle(selector))

@@ -27,7 +27,8 @@ def explain(capsys):
 def test_0_a_file(explain):
     status, out, err = explain(DAMAGED, url=DAMAGED_URL)
     assert status == 0
-    assert out.startswith(f"article  {DAMAGED_URL}\n7 of 26 blocks kept")
+    assert out.startswith(f"article  {DAMAGED_URL}\n")
+    assert " of 26 blocks kept · 13 repairs" in out
     assert err == ""
 
 
