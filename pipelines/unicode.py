@@ -110,8 +110,12 @@ class UnicodePipeline(Step):
 
     @staticmethod
     def article(raw: RawArticle) -> RawArticle:
-        """Clean the article's blocks, evidence, fields and addresses."""
+        """Clean the article's blocks, evidence, fields and addresses.
+
+        A block of nothing but invisible characters is gone.
+        """
         _clean_record(raw.article, [*article_texts(raw), *article_addresses(raw)])
+        raw.blocks = [block for block in raw.blocks if block.text.strip()]
         return raw
 
 

@@ -95,6 +95,14 @@ def test_article_is_cleaned_in_blocks_and_evidence() -> None:
     assert [r.field for r in raw.article.repairs] == ["article_body", "headline", "title"]
 
 
+def test_block_of_invisible_characters_is_gone() -> None:
+    texts = ["\ufeff", "A rocket rose.", "\u200b \u200b", "\u00ad"]
+    raw = RawArticle(
+        article=Article(), blocks=[Block(kind="paragraph", text=text) for text in texts]
+    )
+    assert [block.text for block in UnicodePipeline.article(raw).blocks] == ["A rocket rose."]
+
+
 HARD = st.text(
     alphabet=st.one_of(
         st.characters(),
