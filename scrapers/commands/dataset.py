@@ -1,7 +1,7 @@
 """``scrapy dataset DIR… -o FOLDER``: the outputs of any number of runs to one set of tables.
 
 Exit status: 0 good; 1 cannot write; 2 usage; 3 a line was no record (it is named and goes to the
-rejects, the others still come out).
+rejects, the others still come out); 75 another process is writing to the folder.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from scrapers.dataset import build
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
 from scrapers.printing import tell
+from scrapers.run.lock import LockedError, RunLock
 
-CANNOT_WRITE, NO_RECORD = 1, 3
+CANNOT_WRITE, NO_RECORD, LOCKED = 1, 3, 75
 
 
 class Command(ScrapyCommand):
@@ -57,16 +58,25 @@ class Command(ScrapyCommand):
         folder = DatasetFolder(Path(opts.output))
         target = folder.target.resolve()
         sources = [s for s in sources if target not in s.path.resolve().parents]
+        lock = RunLock(folder.lock)
         try:
+            folder.target.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
             report = build(
                 sources, folder, by_year=opts.by == "year", text=opts.text, warn=self._warn
             )
-        except FileExistsError as error:
-            raise UsageError(str(error), print_help=False) from None
+        except LockedError as error:
+            self._warn(str(error))
+            self.exitcode = LOCKED
+            return
         except OSError as error:
+            if isinstance(error, FileExistsError):
+                raise UsageError(str(error), print_help=False) from None
             self._warn(f"cannot write: {error}")
             self.exitcode = CANNOT_WRITE
             return
+        finally:
+            lock.release()
         for name, table in report["tables"].items():
             print(f"{name:10}{table['records']:>12}  of {table['read']} read", file=sys.stderr)
         print(f"{'merged':10}{report['merged_events']:>12}  events", file=sys.stderr)

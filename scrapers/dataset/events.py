@@ -39,10 +39,10 @@ class Events:
         """Yield the day and the line of each event, once."""
         versions, keys = Sorter(self._folder, "versions"), Sorter(self._folder, "keys")
         for node, rests in groupby(self._given, _by_key):
-            row, line = _newest(rest.split("\t", 2)[1:] for _, rest in rests)
+            sketch, roles, line = _newest(rest.split("\t", 3)[1:] for _, rest in rests)
             versions.add(node, line)
-            sketch, roles = json.loads(row)
-            for key, role in roles:
+            for entry in roles.split(","):
+                key, role = entry.split(":")
                 keys.add(key, f"{sketch}\t{role}")
         self._given.close()
         groups = self._grouped(keys)
@@ -85,26 +85,28 @@ def _node(event: dict[str, Any]) -> str:
 
 
 def _keys(event: dict[str, Any]) -> str:
-    return json.dumps([json.dumps(same_event.sketch(event)), list(same_event.keys(event))])
+    roles = ",".join(f"{key}:{role}" for key, role in same_event.keys(event))
+    return f"{json.dumps(same_event.sketch(event))}\t{roles}"
 
 
-def _newest(rows: Iterator[list[str]]) -> tuple[str, str]:
-    """Return keys and line of one id, given those of its versions, oldest first.
+def _newest(rows: Iterator[list[str]]) -> tuple[str, str, str]:
+    """Return sketch, keys and line of one id, given those of its versions, oldest first.
 
     The newest version of each page counts, and its pages are merged.
     """
-    keys, line = next(rows)
+    sketch, roles, line = next(rows)
     pages: dict[str | None, dict[str, Any]] = {}
-    for _, later in rows:
+    for _, _, later in rows:
         for text in (later,) if pages else (line, later):
             event = json.loads(text)
             known = pages.get(event["url"])
             pages[event["url"]] = merge.newest(known, event) if known else event
     if not pages:
-        return keys, line
+        return sketch, roles, line
     found = list(pages.values())
     event = merge.merge(found) if len(found) > 1 else found[0]
-    return _keys(event), dumps(event)
+    sketch, roles = _keys(event).split("\t")
+    return sketch, roles, dumps(event)
 
 
 def _shared(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

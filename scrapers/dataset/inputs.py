@@ -135,8 +135,8 @@ def _check(line: bytes, name: str) -> Line:
         return _rejected(name, "too_large", f"longer than {LONGEST} bytes")
     try:
         text = line.decode()
-        record = json.loads(text, parse_constant=_refuse)
-        if "\\ud" in text.lower():
+        record = _decode(text)
+        if "\\ud" in text or "\\uD" in text:
             json.dumps(record, ensure_ascii=False).encode()  # half of a surrogate pair
     except (ValueError, RecursionError):
         return _rejected(name, "unreadable", "no JSON in UTF-8")
@@ -166,6 +166,9 @@ def _rejected(name: str, reason: str, detail: str, text: str | None = None) -> L
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 @cache

@@ -37,6 +37,7 @@ class DatasetFolder:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.staging = target.parent / f".{target.name}.part"
+        self.lock = target.parent / f".{target.name}.lock"
         self._old = target.parent / f".{target.name}.old"
 
     def stage(self) -> Path:

@@ -26,6 +26,7 @@ from scrapers.pages.offstream import read_event
 from scrapers.pages.offstream.draft import Draft, Item
 from scrapers.pages.portal import read_portal
 from scrapers.raw import RawArticle
+from scrapers.run.lock import RunLock
 from tests.crawling import ROOT, SITES, crawl, environment, records
 from tests.pages import offstream_render as mirror
 from tests.pages import portal_forms
@@ -212,7 +213,28 @@ def test_a_dataset_is_replaced_whole_and_never_reads_itself(tmp_path):
     before = contents(target)
     Command().run([str(tmp_path / "runs")], options(target))
     assert contents(target) == before
-    assert sorted(p.name for p in (tmp_path / "runs").iterdir()) == ["a", "set"]
+    assert sorted(p.name for p in (tmp_path / "runs").iterdir()) == [".set.lock", "a", "set"]
+
+
+def test_two_at_once_do_not_write_to_one_folder(tmp_path):
+    path = write(tmp_path / "events.jsonl", [dumps(event())])
+    lock = RunLock(tmp_path / ".set.lock")
+    lock.acquire()
+    command = Command()
+    command.run([str(path)], options(tmp_path / "set"))
+    lock.release()
+    assert command.exitcode == 75
+    assert not (tmp_path / "set").exists()
+
+
+def test_what_a_killed_run_left_is_cleared_and_what_stood_there_comes_back(tmp_path):
+    path = write(tmp_path / "events.jsonl", [dumps(event())])
+    made([path], tmp_path / "set")
+    (tmp_path / "set").rename(tmp_path / ".set.old")  # killed between the two renames
+    write(tmp_path / ".set.part" / "events.jsonl", ["{torn"])
+    made([path], tmp_path / "set")
+    assert len(records(tmp_path / "set" / "events.jsonl")) == 1
+    assert not list(tmp_path.glob(".set.*"))
 
 
 def test_a_table_for_each_year_loads_into_duckdb(tmp_path):
