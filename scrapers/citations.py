@@ -19,6 +19,7 @@ from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.dates import DatesPipeline
 from pipelines.identity import article_id
 from pipelines.mojibake import MojibakePipeline
+from pipelines.unicode import UnicodePipeline
 from pipelines.urls import UrlsPipeline, canonical
 from scrapers.http.fetch import Transfer, fetch
 from scrapers.http.recovery import Recovery
@@ -35,6 +36,10 @@ REFUSED: Final = frozenset({401, 402, 403, 429, 451})
 """HTTP statuses of a page that is there and not for us; it is not fetched by a back door."""
 REPLACED: Final = frozenset({"soft_404", "home_page", "parked", "consent", "wrong_article"})
 """Verdicts on a page that stands where the article stood."""
+
+
+READING_STEPS: Final = (MojibakePipeline, UnicodePipeline, BoilerplatePipeline, UrlsPipeline)
+"""The steps that a verdict on the page needs; they find nothing to do the second time."""
 
 
 @dataclass(slots=True)
@@ -192,7 +197,8 @@ def read_article(
         return reading, None
     raw.article.url = url
     stamp(raw.article.provenance, response.body, transfer.fetched_at)
-    raw = UrlsPipeline.article(BoilerplatePipeline.article(MojibakePipeline.article(raw)))
+    for step in READING_STEPS:
+        raw = step.article(raw)
     judgement = verdict.judge(raw, asked=url, answered=answered)
     reading.verdict = judgement.verdict
     reading.evidence += judgement.evidence
