@@ -117,9 +117,12 @@ def _repair_record(record: Event | Article, texts: list[Text]) -> None:
 
 def _once(found: Iterable[_T], known: Sequence[_T]) -> list[_T]:
     """Return what is not known yet, each once: evidence repeats the same headline."""
+    # By what they say: a page may have thousands, and comparing each with each never ends.
+    told = {repr(item) for item in known}
     fresh: list[_T] = []
     for item in found:
-        if item not in known and item not in fresh:
+        if (said := repr(item)) not in told:
+            told.add(said)
             fresh.append(item)
     return fresh
 

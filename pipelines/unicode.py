@@ -120,6 +120,7 @@ class UnicodePipeline(Step):
 
 
 def _clean_record(record: Event | Article, texts: Iterable[Text]) -> None:
+    told = {repr(repair) for repair in record.repairs}
     for text in texts:
         after, changes = clean(text.value)
         if after == text.value:
@@ -134,5 +135,6 @@ def _clean_record(record: Event | Article, texts: Iterable[Text]) -> None:
                 after=new,
                 certainty="exact",
             )
-            if repair not in record.repairs:
+            if (said := repr(repair)) not in told:
+                told.add(said)
                 record.repairs.append(repair)
