@@ -27,6 +27,7 @@ _LETTERS = str.maketrans(
 _UNHASHED = {
     "schema_version", "content_hash", "provenance", "repairs",
     "version", "changed_fields", "first_seen", "last_changed",
+    "syndication_id",  # says what else the run has read, and so would change with its range
 }  # fmt: skip
 
 

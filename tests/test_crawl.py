@@ -77,6 +77,13 @@ def test_what_is_gone_is_read_from_the_capture_nearest_the_event(replayed):
     assert captured[fox][:2] == ("ok", "article")
 
 
+def test_one_agency_text_at_two_outlets_has_one_id(replayed):
+    articles = records(replayed[0].with_name("events.articles.jsonl"))
+    named = {a["url"].split("/")[2]: a["syndication_id"] for a in articles if a["syndication_id"]}
+    assert set(named) == {"www.google.com", "news.yahoo.com"}
+    assert len(set(named.values())) == 1
+
+
 def test_recovery_can_be_switched_off(tmp_path):
     output = tmp_path / "events.jsonl"
     settings = {"REPLAY": SITES, "DOWNLINK_RECOVERY": "False"}

@@ -8,6 +8,8 @@ from typing import IO
 
 Key = tuple[str, str]
 """(day, id); the order of every table."""
+Place = tuple[int, int]
+"""(offset, length) of a line."""
 
 
 class Spool:
@@ -35,19 +37,23 @@ class Spool:
         for entry in self._index:
             by_id.setdefault(entry[0][1], []).append(entry)
         for entries in sorted(by_id.values(), key=lambda group: min(key for key, _, _ in group)):
-            yield sorted(self.at((offset, length)) for _, offset, length in entries)
+            yield self.at([(offset, length) for _, offset, length in entries])
 
-    def find(self) -> dict[str, tuple[int, int]]:
-        """Return id → place, for :meth:`at`."""
-        return {key[1]: (offset, length) for key, offset, length in self._index}
+    def find(self) -> dict[str, list[Place]]:
+        """Return id → places of its lines, for :meth:`at`."""
+        places: dict[str, list[Place]] = {}
+        for (_, record_id), offset, length in self._index:
+            places.setdefault(record_id, []).append((offset, length))
+        return places
 
-    def at(self, place: tuple[int, int]) -> str:
-        """Return the line at a place of :meth:`find`."""
-        offset, length = place
-        self._file.seek(offset)  # flushes what was written
-        line = self._file.read(length)[:-1].decode()
+    def at(self, places: list[Place]) -> list[str]:
+        """Return the lines at some places of :meth:`find`, sorted."""
+        lines = []
+        for offset, length in places:
+            self._file.seek(offset)  # flushes what was written
+            lines.append(self._file.read(length)[:-1].decode())
         self._file.seek(self._end)
-        return line
+        return sorted(lines)
 
     def close(self) -> None:
         """Close and remove the file."""

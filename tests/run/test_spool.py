@@ -33,5 +33,7 @@ def test_a_line_is_found_by_its_id_between_writes(tmp_path):
         spool.append(("", "a"), "first")
         places = spool.find()
         spool.append(("", "b"), "second")
-        assert spool.at(places["a"]) == "first"
-        assert spool.at(spool.find()["b"]) == "second"
+        spool.append(("", "a"), "again")
+        assert spool.at(places["a"]) == ["first"]
+        assert spool.at(spool.find()["b"]) == ["second"]
+        assert spool.at(spool.find()["a"]) == ["again", "first"]

@@ -1,0 +1,162 @@
+"""The same agency text under many outlets gets one ``syndication_id``.
+
+Texts are compared by their shingles (runs of five words), of which a sketch is kept: the smallest
+hashes.  Two articles of different sites are twins when the shorter one's sketch is mostly in the
+other's and they begin alike; a credit of the same agency makes less do.  Outcome and ids rest on
+the set of texts alone, not on their order.  An article without a twin has no id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, groupby, islice, pairwise
+from typing import Any, Final
+from zlib import adler32, crc32
+
+SKETCH: Final = 128
+"""Hashes kept of a text: 1 kB, so some 30 MB for 20,000 articles with all that goes with them."""
+KEYS: Final = 16
+"""The smallest of them, by which texts to compare are found."""
+SHINGLE: Final = 5
+SHINGLE_CJK: Final = 10
+"""Characters, in a text without spaces between its words."""
+MIN_SHINGLES: Final = 25
+"""A shorter text is no evidence."""
+MAX_WORDS: Final = 1000
+"""Words read of a text."""
+LEAD_WORDS: Final = 120
+LEAD_SKETCH: Final = 32
+SAME_LEAD: Final = 0.25
+"""Share that the beginnings must have in common: pages may share what stands under their texts."""
+SAME: Final = 0.6
+"""Share of the shorter text's shingles that makes two articles twins."""
+SAME_AGENCY: Final = 0.35
+"""The same where both credit one agency; an outlet may have cut and reworded."""
+CROWD: Final = 20
+"""Texts that share a key and are all compared with each other; beyond, with their neighbours."""
+
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\ud7a3]+")
+_CREDIT = re.compile(r"\b(AFP|ANI|ANSA|AP|DPA|EFE|IANS|PTI|Reuters|TASS|UPI|Xinhua)\b")
+_FULL_NAMES = {"Associated Press": "AP", "Agence France-Presse": "AFP", "Press Trust": "PTI"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is kept of an article to find its twins."""
+
+    id: str
+    site: str
+    agencies: frozenset[str]
+    hashes: array[int]
+    """The smallest hashes of its shingles, ascending."""
+    lead: array[int]
+    """Those of its beginning."""
+
+
+def sketch(record: dict[str, Any]) -> Sketch | None:
+    """Return the sketch of an Article (as a dict); ``None`` for a text too short to compare."""
+    tokens = _tokens(record["article_body"] or "")
+    hashes = _hashes(tokens, SKETCH)
+    if len(hashes) < MIN_SHINGLES:
+        return None
+    site = record["provenance"]["site"] or record["publisher"] or record["id"]
+    lead = _hashes(tokens[:LEAD_WORDS], LEAD_SKETCH)
+    return Sketch(record["id"], site, _agencies(record), hashes, lead)
+
+
+def syndication_ids(sketches: Iterable[Sketch]) -> dict[str, str]:
+    """Return article id → ``sy-`` + 16 hex digits for every article that has a twin.
+
+    One sketch for each id.
+    """
+    ordered = sorted(sketches, key=lambda entry: entry.id)
+    leader = list(range(len(ordered)))
+
+    def find(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = leader[leader[place]]
+            place = leader[place]
+        return place
+
+    for one, other in _candidates(ordered):
+        a, b = find(one), find(other)
+        if a != b and _are_twins(ordered[one], ordered[other]):
+            leader[max(a, b)] = min(a, b)
+    groups: dict[int, list[Sketch]] = {}
+    for place, entry in enumerate(ordered):
+        groups.setdefault(find(place), []).append(entry)
+    return {
+        entry.id: name
+        for group in groups.values()
+        if len(group) > 1
+        for name in [_name(group)]
+        for entry in group
+    }
+
+
+def _tokens(text: str) -> list[str]:
+    return [match[0] for match in islice(_TOKEN.finditer(text.lower()), MAX_WORDS)]
+
+
+def _hashes(tokens: list[str], most: int) -> array[int]:
+    single = sum(len(token) == 1 and ord(token) > 0x3000 for token in tokens)
+    size = SHINGLE_CJK if single * 2 > len(tokens) else SHINGLE
+    shingles = {" ".join(tokens[i : i + size]) for i in range(len(tokens) - size + 1)}
+    return array("Q", sorted({_hash(shingle) for shingle in shingles})[:most])
+
+
+def _hash(shingle: str) -> int:
+    data = shingle.encode("utf-8", "surrogatepass")
+    return crc32(data) << 32 | adler32(data)
+
+
+def _agencies(record: dict[str, Any]) -> frozenset[str]:
+    """Return the agencies in credit, byline, dateline and the last words of the text."""
+    parts = [*record["agencies"], record["dateline"] or "", (record["article_body"] or "")[-200:]]
+    parts += [author["name_raw"] or author["name"] or "" for author in record["authors"]]
+    text = " | ".join(parts)
+    for name, short in _FULL_NAMES.items():
+        text = text.replace(name, short)
+    return frozenset(_CREDIT.findall(text))
+
+
+def _candidates(ordered: list[Sketch]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of places whose sketches share one of their smallest hashes."""
+    keys = sorted((h, place) for place, s in enumerate(ordered) for h in s.hashes[:KEYS])
+    for _, run in groupby(keys, key=lambda pair: pair[0]):
+        places = [place for _, place in run]
+        if len(places) <= CROWD:
+            yield from combinations(places, 2)
+        else:
+            for before, place in pairwise(places):
+                yield before, place
+                yield places[0], place
+
+
+def _are_twins(one: Sketch, other: Sketch) -> bool:
+    if one.site == other.site:
+        return False
+    enough = SAME_AGENCY if one.agencies & other.agencies else SAME
+    return _share(one.hashes, other.hashes) >= enough and _share(one.lead, other.lead) >= SAME_LEAD
+
+
+def _share(one: array[int], other: array[int]) -> float:
+    """Return the share of the smaller text's shingles that are in the other."""
+    # Up to the smaller of the two largest hashes both sketches are complete.
+    limit = min(one[-1], other[-1])
+    first = set(one[: bisect_right(one, limit)])
+    second = set(other[: bisect_right(other, limit)])
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def _name(group: list[Sketch]) -> str:
+    """Name a group by the smallest of the hashes most common in it, stable when a copy joins."""
+    counts = Counter(h for entry in group for h in entry.hashes)
+    best = min(counts, key=lambda h: (-counts[h], h))
+    return "sy-" + hashlib.sha256(f"{best:016x}".encode()).hexdigest()[:16]
