@@ -1,0 +1,112 @@
+"""`scrapy normalize`: saved pages of any kind in, JSONL out, no network."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.crawling import QUICK, ROOT, SITES, crawl, environment
+from tests.server import SiteServer
+
+PAGE = """<html><head><title>Probe wakes</title></head><body><h1>Probe wakes</h1>
+<p>The probe answered after two weeks of silence, the controllers said on Monday.</p>
+<p>&#x200b;</p><p>Its batteries had been empty since the storm of the previous month.</p>
+</body></html>"""
+
+
+def normalize(*arguments):
+    line = [sys.executable, "-m", "scrapy", "normalize", *map(str, arguments)]
+    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True)
+
+
+def lines(finished):
+    return [json.loads(line) for line in finished.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def events():
+    return normalize(SITES / "offstream.news")
+
+
+def test_a_folder_of_a_host_gives_each_page_its_url(events):
+    assert events.returncode == 0, events.stderr
+    urls = [record["url"] for record in lines(events)]
+    assert all(url.startswith("https://offstream.news/") for url in urls)
+    articles = [record["url"] for record in lines(events) if record["type"] == "Article"]
+    assert articles == ["https://offstream.news/opinion/2016/11/28/counting-rockets/index.md"]
+
+
+def test_an_index_gives_an_event_for_each_entry_and_an_empty_one_none(tmp_path):
+    folder = SITES / "offstream.news" / "news"
+    found = lines(normalize(folder / "2016" / "12" / "1" / "index.md"))
+    assert [record["flags"] for record in found] == [["index_only"]] * 3
+    empty = normalize(folder / "2016" / "12" / "4" / "index.md")
+    assert (empty.returncode, empty.stdout) == (0, b"")
+
+
+def test_two_cores_give_the_same_bytes(events):
+    assert normalize("--jobs", "2", SITES / "offstream.news").stdout == events.stdout
+
+
+def test_kind_is_told_by_content_and_a_bare_file_has_no_url(tmp_path):
+    (tmp_path / "a.dat").write_text(PAGE)
+    (tmp_path / "b.dat").write_text("Probe wakes\n\nThe probe answered after two weeks.\n")
+    page, text = lines(normalize(tmp_path))
+    assert (page["provenance"]["page_format"], text["provenance"]["page_format"]) == (
+        "html",
+        "text",
+    )
+    assert page["url"] is None
+    assert page["article_body"].count("\n\n") == 1
+    assert page["id"] != text["id"]
+
+
+def test_url_names_the_page_of_one_file(tmp_path):
+    (tmp_path / "page.html").write_text(PAGE)
+    (record,) = lines(normalize("--url", "http://news.example/probe", tmp_path / "page.html"))
+    assert record["url"] == "http://news.example/probe"
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
+    (tmp_path / "a.html").write_text(PAGE)
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(64))
+    (tmp_path / "c.txt").write_text("")
+    finished = normalize(tmp_path)
+    assert finished.returncode == 3
+    assert len(lines(finished)) == 1
+    complaints = finished.stderr.decode().splitlines()
+    assert [line.split(": ")[1].rsplit("/")[-1] for line in complaints] == ["b.png", "c.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "takes one path or more"),
+        (["no-such-file"], "no file or folder no-such-file"),
+        (["--url", "http://a.example/", "fixtures"], "--url goes with one file"),
+        (["--jobs", "0", "fixtures"], "--jobs 0: allowed is 1 or more"),
+    ],
+)
+def test_usage(arguments, sentence):
+    finished = normalize(*arguments)
+    assert finished.returncode == 2
+    assert sentence in finished.stderr.decode()
+
+
+def test_the_archive_of_a_crawl_normalizes_to_its_pages(tmp_path):
+    with SiteServer(SITES, compress=True) as server:
+        settings = QUICK | {
+            "ARCHIVE": tmp_path / "archive",
+            "DOWNLINK_SITE": "http://offstream.news",
+        }
+        settings |= {"DOWNLINK_HOSTS": server.downlink_hosts()}
+        day = {"since": "2016-12-02", "until": "2016-12-02"}
+        crawl("offstream", "-O", str(tmp_path / "events.jsonl"), settings=settings, **day)
+    (warc,) = (tmp_path / "archive").glob("*.warc.gz")
+    found = lines(normalize(warc))
+    events = [r for r in found if r["type"] == "Event" and "index_only" not in r["flags"]]
+    assert len(events) == 2
+    assert all(record["provenance"]["fetched_at"] for record in found)
+    assert any(record["type"] == "Article" and record["article_body"] for record in found)
