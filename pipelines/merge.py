@@ -31,7 +31,7 @@ def join(records: list[Data]) -> Data:
     """Return one record for those of one run that share an id, whatever their order.
 
     Of articles the one that sorts first is kept.  Of events the Portal's wins, then an event page
-    over an index entry, then more citations, then the smaller URL.
+    over an index entry, a proven reader's over another's, more citations, the smaller URL.
     """
     if records[0]["type"] != "Event":
         return min(records, key=lambda r: (r["url"] or "", repr(r)))

@@ -99,8 +99,8 @@ def _newest(rows: Iterator[list[str]]) -> tuple[str, str, str]:
     for _, _, later in rows:
         for text in (later,) if pages else (line, later):
             event = json.loads(text)
-            known = pages.get(event["url"])
-            pages[event["url"]] = merge.newest(known, event) if known else event
+            page = event["url"] or event["provenance"]["page_format"]  # a bare file has no URL
+            pages[page] = merge.newest(pages[page], event) if page in pages else event
     if not pages:
         return sketch, roles, line
     found = list(pages.values())
