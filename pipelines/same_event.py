@@ -152,15 +152,15 @@ def _are_one(one: Entry, other: Entry) -> bool:
         listed = "alias" in roles
         return _overlap(one.sketch, other.sketch) >= (_LISTED if listed else _CITED)
     types = {one.sketch.event_type, other.sketch.event_type} - {None}
-    if len(types) > 1 or _differ(_DESIGNATION, one.sketch, other.sketch):
+    overlap = _overlap(one.sketch, other.sketch)
+    if len(types) > 1 or overlap < _CITED or _differ(_DESIGNATION, one.sketch, other.sketch):
         return False
     if roles == {"cited"}:
-        near = _are_near(one.sketch.date, other.sketch.date)
-        return near and _overlap(one.sketch, other.sketch) >= _CITED
+        return _are_near(one.sketch.date, other.sketch.date)
     least = min(len(_words(one.sketch.headline)), len(_words(other.sketch.headline)))
     return (
         least >= _WORDING_LEAST
-        and _overlap(one.sketch, other.sketch) >= _WORDING
+        and overlap >= _WORDING
         and not _differ(_NUMBER, one.sketch, other.sketch)
     )
 
