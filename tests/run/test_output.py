@@ -31,6 +31,8 @@ def test_what_a_killed_run_left_is_cleared(tmp_path):
 def test_gzip_holds_no_name_and_no_time(tmp_path):
     write_lines(tmp_path / "one.jsonl.gz", ["a", "b"])
     write_lines(tmp_path / "two.jsonl.gz", ["a", "b"])
+    header = (tmp_path / "one.jsonl.gz").read_bytes()[:10]
+    assert (header[3], header[4:8]) == (0, b"\0\0\0\0")
     assert (tmp_path / "one.jsonl.gz").read_bytes() == (tmp_path / "two.jsonl.gz").read_bytes()
     assert gzip.decompress((tmp_path / "one.jsonl.gz").read_bytes()) == b"a\nb\n"
     assert list(read_lines(tmp_path / "two.jsonl.gz")) == ["a", "b"]
