@@ -39,18 +39,21 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
         raise UnreadableError("The body is empty.")
     if body.startswith(_BINARY):
         raise UnreadableError("The body is a binary file.")
-    decoded = decode(body[:MAX_BYTES], content_type)
+    size = len(body)
+    body = body[:MAX_BYTES]
+    decoded = decode(body, content_type)
     text = decoded.text
     if not _TAG.search(text):
         raw = read_text(text)
         page_format = "text"
     else:
-        raw = _read_markup(text, url)
+        as_it_came = decoded.rule == "utf-8" and not decoded.flags
+        raw = _read_markup(body if as_it_came else text.encode("utf-8", "replace"), url)
         page_format = "html"
     article = raw.article
     article.url = url
     flags = {*article.flags, *decoded.flags}
-    if len(body) > MAX_BYTES:
+    if size > MAX_BYTES:
         flags.add("parse_limited")
     article.flags = sorted(flags)
     article.provenance = Provenance(
@@ -80,8 +83,8 @@ def read_text(text: str) -> RawArticle:
     return raw
 
 
-def _read_markup(text: str, url: str | None) -> RawArticle:
-    page = parse(text)
+def _read_markup(markup: bytes, url: str | None) -> RawArticle:
+    page = parse(markup)
     if page.tree is None:
         raise UnreadableError("The page has no element.")
     metadata = read_metadata(page.tree, url)

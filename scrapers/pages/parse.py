@@ -18,15 +18,15 @@ MAX_ATTRIBUTES: Final = 5_000
 """Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds)."""
 
 _LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
-_TO_TAG_END = re.compile(r"[^<>]*")
-_ATTRIBUTE = re.compile(r"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
-_ENDS: Final = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")  # what follows them would be lost
+_TO_TAG_END = re.compile(rb"[^<>]*")
+_ATTRIBUTE = re.compile(rb"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
+_ENDS = re.compile(rb"</(?:body|html|BODY|HTML)>")  # what follows them would be lost
 _INLINE = re.compile(
-    r"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
+    rb"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
 )
-_NESTED = re.compile(r"</?(?:[a-z]+-[a-z-]+|\w{1,10})\b[^<>]*>", re.I)
+_NESTED = re.compile(rb"</?(?:[a-z]+-[a-z-]+|\w{1,10})\b[^<>]*>", re.I)
 _KEPT: Final = frozenset(
-    "html head title meta link script style body p br h1 h2 h3 h4 h5 h6 img".split()  # noqa: SIM905
+    b"html head title meta link script style body p br h1 h2 h3 h4 h5 h6 img".split()
 )
 
 
@@ -40,44 +40,41 @@ class Page:
     """The page was too long or too deep; what was left out may have held text."""
 
 
-def parse(text: str) -> Page:
-    """Parse the markup of a page, without comments.
+def parse(markup: bytes) -> Page:
+    """Parse the markup of a page, in UTF-8, without comments.
 
     Markup too deep for the parser, which would stop there in silence, is flattened: without inline
     tags first, then with a paragraph for each tag.  Raises UnreadableError for a tag with more
     than ``MAX_ATTRIBUTES`` attributes.
     """
-    _refuse_attributes(text)
-    limited = text.count("<") > MAX_TAGS
+    _refuse_attributes(markup)
+    limited = markup.count(b"<") > MAX_TAGS
     if limited:
-        text = "<".join(text.split("<", MAX_TAGS + 1)[: MAX_TAGS + 1])
-    tree, deep = _parse(text)
+        markup = b"<".join(markup.split(b"<", MAX_TAGS + 1)[: MAX_TAGS + 1])
+    tree, deep = _parse(markup)
     if deep:
         limited = True
-        tree, deep = _parse(_INLINE.sub("", text))
+        tree, deep = _parse(_INLINE.sub(b"", markup))
         if deep:
-            tree, _ = _parse(_NESTED.sub(_flatten, text))
+            tree, _ = _parse(_NESTED.sub(_flatten, markup))
     return Page(tree, limited)
 
 
-def _parse(text: str) -> tuple[etree._Element | None, bool]:
+def _parse(markup: bytes) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    body = text.encode("utf-8", "replace")
-    for end in _ENDS:
-        body = body.replace(end, b"")
-    tree = etree.fromstring(body, parser)
+    tree = etree.fromstring(_ENDS.sub(b"", markup), parser)
     last = parser.error_log.last_error
     return tree, last is not None and "depth" in last.message
 
 
-def _flatten(tag: re.Match[str]) -> str:
-    name = tag[0].strip("</>").split(None, 1)[:1]
-    return tag[0] if name and name[0].lower() in _KEPT else "<p>"
+def _flatten(tag: re.Match[bytes]) -> bytes:
+    name = tag[0].strip(b"</>").split(None, 1)[:1]
+    return tag[0] if name and name[0].lower() in _KEPT else b"<p>"
 
 
-def _refuse_attributes(text: str) -> None:
+def _refuse_attributes(markup: bytes) -> None:
     """Raise for a tag with too many attributes.
 
     Few pages have so long a run without ``<``, and those mostly in a script; only where one looks
@@ -85,15 +82,15 @@ def _refuse_attributes(text: str) -> None:
     """
     step = _LONG // 2
     searched = 0
-    for at in range(0, len(text) - step, step):
-        if at < searched or text.find("<", at, at + step) >= 0:
+    for at in range(0, len(markup) - step, step):
+        if at < searched or markup.find(b"<", at, at + step) >= 0:
             continue
-        run = _TO_TAG_END.match(text, text.rfind("<", searched, at) + 1)
-        searched = text.find("<", at) % (len(text) + 1)  # the end where there is none
+        run = _TO_TAG_END.match(markup, markup.rfind(b"<", searched, at) + 1)
+        searched = markup.find(b"<", at) % (len(markup) + 1)  # the end where there is none
         if run and any(islice(_ATTRIBUTE.finditer(run[0]), MAX_ATTRIBUTES, None)):
             counter = _AttributeCounter()
             parser = etree.HTMLParser(target=counter, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
-            etree.fromstring(text.encode("utf-8", "replace"), parser)
+            etree.fromstring(markup, parser)
             if counter.most > MAX_ATTRIBUTES:
                 raise UnreadableError(f"A tag has {counter.most} attributes.")
             return

@@ -8,7 +8,6 @@ import pytest
 from lxml import etree
 
 from scrapers.pages import publishers
-from scrapers.pages.decode import decode
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
 
@@ -28,7 +27,7 @@ PAGES = (
 
 
 def tree(page: str) -> etree._Element:
-    found = parse(decode((SITES / page).read_bytes(), None).text).tree
+    found = parse((SITES / page).read_bytes()).tree
     assert found is not None
     return found
 
