@@ -51,6 +51,20 @@ def test_1_an_archive_that_cannot_be_written_stops_before_the_first_request(tmp_
     assert "cannot write" in last_line(finished)
 
 
+def test_1_a_replay_of_nothing_says_so_in_one_sentence():
+    finished = crawl("offstream", settings={"REPLAY": "/nowhere"}, **DAY)
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "scrapy crawl: could not start: REPLAY=/nowhere: there is no such file or folder\n"
+    )
+
+
+def test_2_an_argument_that_has_to_be_given():
+    finished = crawl("articles")
+    assert finished.returncode == 2
+    assert "argument urls is missing: allowed is a readable file" in last_line(finished)
+
+
 def test_3_no_readable_index_publishes_nothing_and_keeps_the_old_file(tmp_path):
     output = tmp_path / "events.jsonl"
     output.write_text("what was there before\n")

@@ -7,6 +7,7 @@ Stock Scrapy exits 0 in nearly all cases of 3.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import datetime as dt
 import platform
 import sys
@@ -96,11 +97,12 @@ class Command(CrawlCommand):
         run.attach(crawler)
         if sys.stderr.isatty():
             progress.attach(crawler, run.report)
-        self.crawler_process.crawl(crawler, **arguments)
+        task = self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         report = run.report
         if self.crawler_process.bootstrap_failed:
-            self._fail(COULD_NOT_START, "the crawl could not start; the log says why")
+            error = task.exception() if isinstance(task, asyncio.Task) else None
+            self._fail(COULD_NOT_START, f"could not start: {error or 'the log says why'}")
             return
         report.seconds = round(time.monotonic() - clock, 3)
         report.finished_at = _now()

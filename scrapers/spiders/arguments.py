@@ -21,11 +21,14 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: how to read its value, what is allowed (for people), and its default."""
+    """One argument: how to read its value, what is allowed (for people), and its default.
+
+    Without a default the argument has to be given.
+    """
 
     read: Callable[[str], Any]
     allowed: str
-    default: Callable[[], Any]
+    default: Callable[[], Any] | None = None
 
 
 def day(default: Callable[[], dt.date]) -> Argument:
@@ -73,7 +76,7 @@ def urls() -> Argument:
         return [url.strip() for url in found if url.strip()]
 
     allowed = "a readable file with one address on each line, or http(s) addresses with commas"
-    return Argument(read, allowed, list)
+    return Argument(read, allowed)
 
 
 def today() -> dt.date:
@@ -98,10 +101,12 @@ def read_arguments(declared: Mapping[str, Argument], given: Mapping[str, str]) -
             )
     values = {}
     for name, argument in declared.items():
+        if name not in given:
+            if argument.default is None:
+                raise ArgumentError(f"argument {name} is missing: allowed is {argument.allowed}")
+            values[name] = argument.default()
+            continue
         try:
-            if name not in given:
-                values[name] = argument.default()
-                continue
             given[name].encode()  # bytes of the command line that are no UTF-8 fit nowhere
             values[name] = argument.read(given[name])
         except (ValueError, OSError):
