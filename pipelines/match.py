@@ -32,6 +32,8 @@ LOW = 0.2
 """Match below which an article without a common name is another one."""
 MIN_WORDS = 5
 """Words an event must have to be told apart by them."""
+MIN_NAMES = 2
+"""Names it must have for that."""
 MIN_TEXT = 60
 """Words an article must have."""
 
@@ -112,7 +114,10 @@ def is_another(event: Event, article: Profile) -> str | None:
     if not _same_language(event, tokens, article):
         return None
     share = _share(words, set(_read(article.lead)))
-    common = {crc32(name.encode()) for name in _names(tokens)} & set(_read(article.names))
+    names = {crc32(name.encode()) for name in _names(tokens)}
+    if len(names) < MIN_NAMES and article.language != "zh":  # whose names are not told apart
+        return None
+    common = names & set(_read(article.names))
     if share is None or share >= LOW or common:
         return None
     return f"match: {share}, no name in common"
