@@ -77,7 +77,7 @@ def test_only_heading_of_a_page_without_title() -> None:
 
 def test_headline_in_bold_is_found_by_the_last_part_of_the_title() -> None:
     tree = parse(
-        "<td><b>News</b><font><b>Ice on a  moon</b></font><p>Ice on a moon was</p></td>"
+        b"<td><b>News</b><font><b>Ice on a  moon</b></font><p>Ice on a moon was</p></td>"
     ).tree
     assert tree is not None
     found = headline.find(tree, "Farside | News | Ice on a moon")
