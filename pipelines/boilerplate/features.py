@@ -42,7 +42,11 @@ _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
 _SPLIT: Final = re.compile(r"[-_:/.]+|\d+")
 _WORD: Final = re.compile(r"\w+")
 _WORDY: Final = 200  # characters of the longest block whose words are looked up
-_APART: Final = frozenset(("nav", "footer", "aside", "form", "header"))
+_WITHIN: Final = {
+    "main": 0, "article": 1, "li": 2, "blockquote": 3,
+    "nav": 4, "footer": 4, "aside": 4, "form": 4, "header": 4,
+}  # fmt: skip
+"""Place among the flags of what is inside a tag."""
 _NOWHERE: Final = 99.0
 _Scores = tuple[float, float, float]
 _ZERO: Final[_Scores] = (0.0, 0.0, 0.0)
@@ -75,7 +79,8 @@ class _Node:
     tag_min: float
     flags: tuple[float, ...]
     """1 inside main, article, a list item, a quote, a part apart."""
-    alike: list[float]
+    alike: list[float] | None = None
+    """Blocks, characters, those in links and prose right inside the elements of the same names."""
     prose: float = 0.0
     chars: float = 0.0
     links: float = 0.0
@@ -85,6 +90,11 @@ class _Node:
     best: float = _NOWHERE
     quarter: float = _NOWHERE
     twelfth: float = _NOWHERE
+
+
+_OUTSIDE: Final = _Node(None, 0, _ZERO, _ZERO, 0.0, 0.0, 0.0, 0.0, 0.0, _NO_FLAGS)
+"""Stands for the element of a block of plain text, and around the root."""
+_ALONE: Final = (1.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -100,12 +110,18 @@ class Page:
 
 def pieces(tokens: frozenset[str]) -> tuple[str, ...]:
     """Return class and id tokens and their parts, sorted: ``entry-content``, ``entry``, …"""
-    found = set()
-    for token in tokens:
-        if len(token) < 40:
-            found.add(token)
-            found.update(part for part in _SPLIT.split(token) if len(part) > 1)
+    found: set[str] = set()
+    found.update(*map(_parts, tokens))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=16384)
+def _parts(token: str) -> tuple[str, ...]:
+    if len(token) >= 40:
+        return ()
+    if token.isalpha():
+        return (token,)
+    return (token, *(part for part in _SPLIT.split(token) if len(part) > 1))
 
 
 def words(text: str) -> list[str]:
@@ -131,65 +147,67 @@ def _survey(blocks: Sequence[Block], lexicon: Lexicon) -> Page:
     by_box = page.by_box
     for block in blocks:
         chars = len(block.text)
-        plain = chars - block.link_chars
+        linked = block.link_chars
+        plain = chars - linked
         prose = plain if plain >= _PROSE and plain * 2 > chars else 0
         page.prose.append(prose)
         box = block.box
         if box is None:
             continue
-        node = by_box.get(box) or _node(page, box, lexicon, alike)
+        node = by_box.get(box) or _node(page, box, lexicon)
         node.prose += prose
         node.chars += chars
-        node.links += block.link_chars
+        node.links += linked
         node.blocks += 1
         group = node.alike
+        if group is None:
+            parent = box.parent
+            key = (box.tag, box.own, parent.tag if parent else "", parent.own if parent else None)
+            group = node.alike = alike.setdefault(key, [0.0, 0.0, 0.0, 0.0])
         group[0] += 1
         group[1] += chars
-        group[2] += block.link_chars
+        group[2] += linked
         group[3] += prose
     page.total = float(sum(page.prose) or 1)
     _locate(page)
     return page
 
 
-def _node(
-    page: Page, box: Box, lexicon: Lexicon, alike: dict[tuple[object, ...], list[float]]
-) -> _Node:
+def _node(page: Page, box: Box, lexicon: Lexicon) -> _Node:
     """Return the node of a box, made with those of its ancestors."""
-    missing = []
-    above: Box | None = box
-    while above is not None and above not in page.by_box:
+    by_box, nodes, tags = page.by_box, page.nodes, lexicon.tags
+    missing = [box]
+    above = box.parent
+    while above is not None and above not in by_box:
         missing.append(above)
         above = above.parent
-    up = page.by_box[above] if above is not None else None
+    node = by_box[above] if above is not None else _OUTSIDE
     for new in reversed(missing):
         own, chain, chain_sum = _named(lexicon, new.own) if new.own else _UNNAMED
-        tag = lexicon.tags.get(new.tag, 0.0)
-        parent = new.parent
-        key = (new.tag, new.own, parent.tag if parent else "", parent.own if parent else None)
-        flags = up.flags if up else _NO_FLAGS
         kind = new.tag
-        if kind == "main" or kind == "article" or kind == "li" or kind == "blockquote":
-            at = ("main", "article", "li", "blockquote").index(kind)
+        tag = tags.get(kind, 0.0)
+        flags = node.flags
+        if kind in _WITHIN:
+            at = _WITHIN[kind]
             flags = (*flags[:at], 1.0, *flags[at + 1 :])
-        elif kind in _APART:
-            flags = (*flags[:4], 1.0)
-        up = _Node(
-            up,
-            up.depth + 1 if up else 0,
-            own,
-            chain,
-            chain_sum + (up.chain_sum if up else 0.0),
-            min(chain[1], up.chain_min) if up else chain[1],
-            max(chain[2], up.chain_max) if up else chain[2],
-            max(tag, up.tag_max) if up else tag,
-            min(tag, up.tag_min) if up else tag,
-            flags,
-            alike.setdefault(key, [0.0, 0.0, 0.0, 0.0]),
-        )
-        page.by_box[new] = up
-        page.nodes.append(up)
-    return page.by_box[box]
+        if node is _OUTSIDE:
+            node = _Node(None, 0, own, chain, chain_sum, chain[1], chain[2], tag, tag, flags)
+        else:
+            node = _Node(
+                node,
+                node.depth + 1,
+                own,
+                chain,
+                chain_sum + node.chain_sum,
+                chain[1] if chain[1] < node.chain_min else node.chain_min,
+                chain[2] if chain[2] > node.chain_max else node.chain_max,
+                tag if tag > node.tag_max else node.tag_max,
+                tag if tag < node.tag_min else node.tag_min,
+                flags,
+            )
+        by_box[new] = node
+        nodes.append(node)
+    return node
 
 
 @lru_cache(maxsize=16384)
@@ -210,43 +228,47 @@ def _scores(names: Sequence[str], table: Mapping[str, float]) -> _Scores:
 
 def _locate(page: Page) -> None:
     """Sum up the tree, find the containers and each element's distance to them."""
-    total = page.total
-    for node in reversed(page.nodes):
-        own = node.prose
+    nodes, total = page.nodes, page.total
+    most = 0.55 * total
+    top = best = None
+    for node in reversed(nodes):
+        prose = node.prose
         if (up := node.up) is not None:
-            up.prose += own
+            up.prose += prose
             up.chars += node.chars
             up.links += node.links
             up.blocks += node.blocks
-    top = best = None
-    for node in page.nodes:
-        if node.prose >= 0.55 * total and (top is None or node.depth > top.depth):
+        if prose >= most and (top is None or node.depth >= top.depth):
             top = node
-    for block, prose in zip(page.blocks, page.prose, strict=True):
-        if prose and block.box is not None:
+    for block, size in zip(page.blocks, page.prose, strict=True):
+        if size and block.box is not None:
             above: _Node | None = page.by_box[block.box]
             for share in (1.0, 1.0, 0.7, 0.4):
                 if above is None:
                     break
-                above.score += prose * share
+                above.score += size * share
                 above = above.up
-    for node in page.nodes:
+    for node in nodes:
         if node.score and (best is None or node.score > best.score):
             best = node
     quarter, twelfth = total / 4, total / 12
-    for node in page.nodes:
-        up = node.up
-        node.top = 0.0 if node is top else (up.top + 1 if up and up.top < _NOWHERE else _NOWHERE)
-        node.best = (
-            0.0 if node is best else (up.best + 1 if up and up.best < _NOWHERE else _NOWHERE)
-        )
-        node.quarter = 0.0 if node.prose >= quarter else (up.quarter + 1 if up else _NOWHERE)
-        node.twelfth = 0.0 if node.prose >= twelfth else (up.twelfth + 1 if up else _NOWHERE)
-
-
-_BARE: Final = _Node(
-    None, 0, _ZERO, _ZERO, 0.0, 0.0, 0.0, 0.0, 0.0, _NO_FLAGS, [1.0, 0.0, 0.0, 0.0]
-)
+    for node in nodes:
+        if (up := node.up) is not None:
+            if up.top < _NOWHERE:
+                node.top = up.top + 1
+            if up.best < _NOWHERE:
+                node.best = up.best + 1
+            node.quarter = up.quarter + 1
+            node.twelfth = up.twelfth + 1
+        prose = node.prose
+        if prose >= twelfth:
+            node.twelfth = 0.0
+            if prose >= quarter:
+                node.quarter = 0.0
+        if node is top:
+            node.top = 0.0
+        if node is best:
+            node.best = 0.0
 
 
 def _rows(page: Page, lexicon: Lexicon, headline: str | None) -> list[list[float] | None]:
@@ -269,7 +291,7 @@ def _rows(page: Page, lexicon: Lexicon, headline: str | None) -> list[list[float
     for at, block in enumerate(blocks):
         text = block.text
         box = block.box
-        node = page.by_box[box] if box is not None else _BARE
+        node = page.by_box[box] if box is not None else _OUTSIDE
         size, share = sizes[at], shares[at]
         done, before = before, before + prose[at]
         if box is not None and (
@@ -280,7 +302,7 @@ def _rows(page: Page, lexicon: Lexicon, headline: str | None) -> list[list[float
         up = node.up or node
         above = up.up or up
         third = above.up or above
-        group = node.alike
+        group = node.alike or _ALONE
         last = text[-1]
         mean = least = first = likeness = 0.0
         if size <= _WORDY:
