@@ -46,7 +46,8 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     """
     names = fields or ["article_body"] * len(blocks)
     done = Repaired(list(blocks))
-    damaged = _may_be_damaged("\n".join(blocks))
+    page = "\n".join(dict.fromkeys(blocks))
+    damaged = _may_be_damaged(page)
     for _ in range(_ROUNDS if damaged else 0):  # damage can lie under damage of another kind
         known = len(done.repairs)
         for place, reading in sorted(readings(done.texts).items()):
@@ -55,7 +56,8 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
             _repair_block(done, place, name)
         if len(done.repairs) == known:
             break
-    done.flags = sorted(set(_flags(done.texts, names)))
+    marked = damaged or "\ufffd" in page
+    done.flags = sorted(set(_flags(done.texts, names, marked)))
     done.suggestions = _once(suggestions(done.texts, names), [])
     return done
 
@@ -127,10 +129,13 @@ def _once(found: Iterable[_T], known: Sequence[_T]) -> list[_T]:
     return fresh
 
 
-def _flags(texts: Sequence[str], fields: Sequence[str]) -> Iterable[str]:
+def _flags(texts: Sequence[str], fields: Sequence[str], marked: bool) -> Iterable[str]:
+    """Yield what is wrong and stays so; ``marked``: there may be more than a lost currency."""
     for text, name in zip(texts, fields, strict=True):
         if name in _FLAGGED and lost_currency(text):
             yield f"lost_currency:{name}"
+        if not marked:
+            continue
         if "\ufffd" in text:
             yield f"lost_characters:{name}"
         elif suspicious(text) and about_encodings(text):

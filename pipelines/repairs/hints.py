@@ -68,14 +68,14 @@ def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggest
     """Yield the names in ASCII that stand with accents in a text of the page or in the table."""
     accented = {
         word
-        for text in texts
+        for text in dict.fromkeys(texts)
         if not text.isascii()
         for word in _CAPITALISED.findall(text)
         if not word.isascii() and word[1:].islower()
     }
     page = _forms(iter(sorted(accented)))
     known = page.keys() | _table().keys()
-    if known.isdisjoint(_CAPITALISED.findall("\n".join(texts))):
+    if known.isdisjoint(_CAPITALISED.findall("\n".join(dict.fromkeys(texts)))):
         return
     for text, field in zip(texts, fields, strict=True):
         words = dict.fromkeys(_CAPITALISED.findall(text))
