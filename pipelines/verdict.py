@@ -31,7 +31,7 @@ STUB = 60
 _TABLE = Path(__file__).parent / "data" / "verdicts.toml"
 _INDEX = re.compile(r"(?:index|default|home|main|front)(?:\.\w+)?|\w\w(?:[-_]\w\w)?", re.IGNORECASE)
 _SECTION = re.compile(r"[a-z]{2,14}(?:\.html?)?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:[|–—»«•·/]|::?|\s-)\s+|\s*[|»«•·]\s*")
+_SEPARATOR = re.compile(r" ?[|»«•·] ?| (?:[–—/-]|::?) |:: ?|: ")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans("’‘", "''")
@@ -115,7 +115,7 @@ def _in_title(verdict: str, raw: RawArticle, *, whole_part: bool = False) -> str
 
 def _title_parts(raw: RawArticle) -> Iterator[str]:
     for name in ("title", "h1"):
-        for part in _SEPARATOR.split(raw.facts.get(name, "")):
+        for part in _SEPARATOR.split(" ".join(raw.facts.get(name, "").split())):
             if part:
                 yield _plain(part).strip()
     if raw.article.headline:

@@ -21,7 +21,7 @@ TOMATOES = (
     "them every second week, pinch out the side shoots and turn the pots once in a while. "
 )
 EVENT = Event(
-    headline="The supply ship Kestrel docks with the station after failed attempts.",
+    headline="The supply ship Kestrel docks with the station, controllers in Bremen say.",
     in_language="en",
 )
 
@@ -59,6 +59,11 @@ def test_a_short_text_or_a_short_headline_decides_nothing():
     assert match.is_another(EVENT, profile("Seven tomatoes for a shady balcony.")) is None
     short = Event(headline="Kestrel docks.", in_language="en")
     assert match.is_another(short, profile(TOMATOES)) is None
+
+
+def test_an_event_without_names_decides_nothing():
+    nameless = Event(headline="A satellite with a broken wing keeps sending.", in_language="en")
+    assert match.is_another(nameless, profile(TOMATOES)) is None
 
 
 @pytest.mark.parametrize(
