@@ -110,14 +110,13 @@ class _Reader:
                             self.flush(box)
                         if len(self.blocks) >= MAX_BLOCKS:
                             return
-                        inner = inner_box(child, tag, box)
                         if len(child):
-                            box = inner
+                            box = inner_box(child, tag, box)
                             if tag == "tr":
                                 self.rows.append(len(self.blocks))
-                        elif text:
+                        elif text and not text.isspace():
                             parts.append(text)
-                            self.flush(inner)
+                            self.flush(inner_box(child, tag, box))
                             text = None
                     elif kind == LINK:
                         self.href = child.get("href")
@@ -189,7 +188,8 @@ class _Reader:
             links = []
             link_chars = 0
             for start, end, target in self.links:
-                words = " ".join("".join(parts[start:end]).split())
+                inside = raw if end - start == len(parts) else "".join(parts[start:end])
+                words = " ".join(inside.split())
                 link_chars += len(words)
                 links.append((words, self.resolve(target)))
             if self.strong_depth:

@@ -71,7 +71,9 @@ def tokenize(attribute: str) -> frozenset[str]:
     """
     if len(attribute) > _MAX_ATTRIBUTE:
         return _NONE
-    return frozenset(_HUMP.sub("-", attribute).lower().split())
+    if not attribute.islower():
+        attribute = _HUMP.sub("-", attribute).lower()
+    return frozenset(attribute.split())
 
 
 def is_hidden(name: str, value: str) -> bool:
