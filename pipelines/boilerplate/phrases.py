@@ -18,7 +18,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -89,7 +89,11 @@ BUILT_IN = (_HEADLINE, _AUTHOR, _PHONE)
 
 def fold(text: str) -> str:
     """Fold case, white space, quotes and dashes, so that one spelling stands for all."""
-    return " ".join(text.split()).translate(_FOLD).casefold()
+    text = " ".join(text.split())
+    return text.lower() if text.isascii() else text.translate(_FOLD).casefold()
+
+
+_fold_name = lru_cache(maxsize=256)(fold)
 
 
 def match(
@@ -145,7 +149,7 @@ def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str
         return table.rules[_name(found)]
     if headline and _is_headline(key, headline):
         return _HEADLINE
-    if authors and any(key in (name, "by " + name) for name in map(fold, authors)):
+    if authors and any(key in (name, "by " + name) for name in map(_fold_name, authors)):
         return _AUTHOR
     if phones.is_contact_bar(folded):
         return _PHONE
@@ -155,7 +159,7 @@ def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str
 def _is_headline(key: str, headline: str) -> bool:
     if key.count(" ") < 2 and key.isascii():
         return False  # a word or two can be anything
-    return abs(len(key) - len(headline)) <= 12 and key == fold(headline).strip(_TRIM)
+    return abs(len(key) - len(headline)) <= 12 and key == _fold_name(headline).strip(_TRIM)
 
 
 def _hit(table: _Table, found: re.Match[str], taken: str, rest: str) -> Hit:

@@ -74,10 +74,13 @@ def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggest
         if not word.isascii() and word[1:].islower()
     }
     page = _forms(iter(sorted(accented)))
-    known = page.keys() | _table().keys()
-    if known.isdisjoint(_CAPITALISED.findall("\n".join(dict.fromkeys(texts)))):
+    words_of_page = _CAPITALISED.findall("\n".join(dict.fromkeys(texts)))
+    known = (page.keys() | _table().keys()).intersection(words_of_page)
+    if not known:
         return
     for text, field in zip(texts, fields, strict=True):
+        if not any(word in text for word in known):
+            continue
         words = dict.fromkeys(_CAPITALISED.findall(text))
         for word in [x for x in words if x in known]:
             for form, name in (*page.get(word, ()), *_table().get(word, ())):
