@@ -83,12 +83,16 @@ RULES: dict[str, Callable[[str], str]] = {
 """The rules in order, by name."""
 
 
+def is_clean(text: str) -> bool:
+    """Tell whether no rule has anything to do."""
+    if text.isascii():
+        return text.isprintable() or _UNCLEAN.search(text) is None
+    return _UNCLEAN.search(text) is None and unicodedata.is_normalized("NFC", text)
+
+
 def clean(text: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Return the clean text and (rule, before, after) of each rule that changed it."""
-    if text.isascii():
-        if text.isprintable() or not _UNCLEAN.search(text):
-            return text, []
-    elif not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
+    if is_clean(text):
         return text, []
     changes = []
     for rule, change in RULES.items():
@@ -121,6 +125,9 @@ class UnicodePipeline(Step):
 
 def _clean_record(record: Event | Article, texts: Iterable[Text]) -> None:
     told = {repr(repair) for repair in record.repairs}
+    texts = list(texts)
+    if is_clean("\n".join([text.value for text in texts])):
+        return
     for text in texts:
         after, changes = clean(text.value)
         if after == text.value:
