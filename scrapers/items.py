@@ -307,8 +307,8 @@ class Article:
     headline: Annotated[str | None, Doc("Headline", "headline")] = None
     description: Annotated[str | None, Doc("Standfirst", "description")] = None
     authors: Annotated[list[Author], Doc("People only", "author")] = field(default_factory=list)
-    agencies: Annotated[list[str], Doc("News agencies credited", "sourceOrganization")] = field(
-        default_factory=list
+    agencies: Annotated[list[str], Doc("Agencies and desks that sign", "sourceOrganization")] = (
+        field(default_factory=list)
     )
     date_published: Annotated[Day | None, Doc("Day, local to the publisher")] = None
     datetime_published: Annotated[Instant | None, Doc("Instant", "datePublished")] = None
@@ -338,7 +338,9 @@ class Article:
     is_accessible_for_free: Annotated[
         bool | None, Doc("As the page says", "isAccessibleForFree")
     ] = None
-    syndication_id: Annotated[str | None, Doc("Same agency text under several outlets")] = None
+    syndication_id: Annotated[
+        str | None, Doc("One id for one agency text under several outlets; null: no twin seen")
+    ] = None
     rights: Annotated[ArticleRights, Doc("Signals found")] = field(default_factory=ArticleRights)
     repairs: Annotated[list[Repair], Doc("Every change of text")] = field(default_factory=list)
     suggestions: Annotated[list[Suggestion], Doc("Likely changes, not made")] = field(
@@ -346,7 +348,8 @@ class Article:
     )
     flags: Annotated[list[str], Doc("Sorted; detail after a colon")] = field(default_factory=list)
     content_hash: Annotated[
-        str, Doc("SHA-256 over everything but provenance and repairs", "sha256")
+        str,
+        Doc("SHA-256 over everything but provenance, repairs and syndication_id", "sha256"),
     ] = ""
     provenance: Annotated[Provenance, Doc("Origin of the record")] = field(
         default_factory=Provenance
