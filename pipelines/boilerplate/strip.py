@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.boilerplate import phrases
 from pipelines.boilerplate.judge import judge
 from pipelines.step import Step
@@ -10,6 +12,9 @@ from scrapers.raw import Block, RawArticle
 
 _CAPTIONS = frozenset(("caption", "caption-cut"))
 _CREDITS = frozenset(("credit", "credit-end", "credit-agency"))
+
+_WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+")
+"""What stands between spaces; Chinese and Japanese have none, so each character counts."""
 
 
 class BoilerplatePipeline(Step):
@@ -48,7 +53,7 @@ def _assemble(article: Article, blocks: list[Block]) -> None:
     while kept and kept[-1].kind == "heading":
         kept.pop()
     article.article_body = "\n\n".join(map(_markdown, kept)) or None
-    article.word_count = sum(len(block.text.split()) for block in kept)
+    article.word_count = sum(len(_WORD.findall(block.text)) for block in kept)
     flags = set(article.flags)
     for number, block in enumerate(kept, 1):
         if block.kind == "paragraph" and phrases.is_truncated(block.text, language):
