@@ -115,7 +115,7 @@ def pieces(tokens: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _parts(token: str) -> tuple[str, ...]:
     if len(token) >= 40:
         return ()
@@ -210,7 +210,7 @@ def _node(page: Page, box: Box, lexicon: Lexicon) -> _Node:
     return node
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _named(lexicon: Lexicon, own: frozenset[str]) -> tuple[_Scores, _Scores, float]:
     """Return the scores of an element's names for itself and for what is inside, and their sum."""
     names = pieces(own)

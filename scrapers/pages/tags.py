@@ -63,7 +63,7 @@ _MAX_ATTRIBUTE: Final = 2000
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def tokenize(attribute: str) -> frozenset[str]:
     """Return the lower-case tokens of a class or id value, ``entryContent`` as ``entry-content``.
 
