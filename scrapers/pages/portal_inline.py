@@ -23,7 +23,7 @@ from scrapers.pages.portal_bullet import Part, fold, raised
 from scrapers.pages.portal_quotes import without_quotes
 from scrapers.pages.portal_templates import expand
 
-_NAMESPACES = re.compile(r"\s*:?\s*(?:File|Image|Category|Template|Media)\s*:", re.I)
+_NAMESPACES = re.compile(r"\s*+(?::\s*+)?(?:File|Image|Category|Template|Media)\s*:", re.I)
 _NOT_CONTEXT = re.compile(
     r":|(?:Wikipedia|WP|Portal|Help|Special|Talk|User|wikt|(?-i:[a-z]{1,3})):", re.I
 )

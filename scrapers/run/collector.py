@@ -6,6 +6,7 @@ to the crawler's signals; after the crawl it settles, publishes and reports.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from scrapers.run.output import TABLES, FolderOutput, Output, write_lines
 from scrapers.run.report import Report
 from scrapers.run.spool import Spool
 
+_MOMENT = 0.1
+"""Seconds."""
 _TABLE_OF = {Event: "events", Article: "articles", Reject: "rejects"}
 
 
@@ -34,6 +37,7 @@ class Run:
         self._spools = {name: Spool(output.staging / f"{name}.spool") for name in TABLES}
         self._syndicated: dict[str, str] = {}
         self._crawler: Crawler | None = None
+        self._closing: asyncio.Future[None] | None = None
         self.write_error: OSError | ValueError | None = None
 
     def attach(self, crawler: Crawler) -> None:
@@ -41,7 +45,7 @@ class Run:
         self._crawler = crawler
         crawler.signals.connect(self._collect, signals.item_scraped)
 
-    async def _collect(self, item: Any) -> None:
+    def _collect(self, item: Any) -> None:
         table = _TABLE_OF[type(item)]
         try:
             self._spools[table].append(_key(item), dumps(item))
@@ -49,9 +53,15 @@ class Run:
             # Scrapy would log what a handler raises, and end well without the record.
             if self.write_error is None:
                 self.write_error = error
-                assert self._crawler is not None
-                assert self._crawler.engine is not None
-                await self._crawler.engine.close_spider_async(reason="output_write_error")
+                # Not awaited: the spider closes when its items are done, and this is one of them.
+                self._closing = asyncio.ensure_future(self._close())
+
+    async def _close(self) -> None:
+        """End the crawl, once the item at hand is done: Scrapy waits for ever for one of start."""
+        await asyncio.sleep(_MOMENT)
+        assert self._crawler is not None
+        assert self._crawler.engine is not None
+        await self._crawler.engine.close_spider_async(reason="output_write_error")
 
     def settle(self) -> None:
         """Write the sorted tables (and the ledger) to the staging folder."""
