@@ -30,7 +30,6 @@ AGENCIES = frozenset(
 _VIA = re.compile(r"(?:^|[\s,;:(])via(?::|\s)\s*", re.I)
 _WEAK_VIA = re.compile(r"\s(?:on|through|thru|from|vis|at)\s", re.I)
 _LIST = re.compile(r"[,;/&]|\band\b")
-_SLASH = re.compile(r"\s*/\s*")
 _TRIM = " \t\r\n\xa0,;:/"
 
 
@@ -58,7 +57,7 @@ def split_credit(name: str | None) -> tuple[str | None, str | None]:
 
 def _split_slash(text: str) -> tuple[str, str] | None:
     """“AP/CBS News” and “Yahoo/AP”: agencies on one side of one slash, an outlet on the other."""
-    parts = [_tidy(part) for part in _SLASH.split(text)]
+    parts = [_tidy(part) for part in text.split("/")]
     agencies = [part for part in parts if _agencies(part)]
     others = [part for part in parts if part and part not in agencies]
     if agencies and len(others) == 1:

@@ -52,7 +52,7 @@ PAGE_TYPES = frozenset(
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WRAPPER = re.compile(r"^[\s;]*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
-_COMMENT_LINE = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^[^\S\n]*//[^\n]*$", re.MULTILINE)
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _DOUBLE_COMMA = re.compile(r",(?:\s{0,200},)+")
 _UNDEFINED = re.compile(r"(?<=[:\[,])(\s{0,200})(?:undefined|NaN)\b")

@@ -28,7 +28,7 @@ AFTER, BEFORE = 30, 12
 """Lines after and before the headline that are searched for a date."""
 MAX_VALUE = 200
 
-_PUBLISHED = re.compile(r"publi(?:sh|c)\w*[-_. :]?(?:date|time|on|at)|^published$")
+_PUBLISHED = re.compile(r"publi(?:sh|c)\w{0,20}[-_. :]?(?:date|time|on|at)|^published$")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 
 

@@ -18,7 +18,7 @@ _LABEL_TRIM = " \t\"“”'()（）"
 _MARK = "\x00"
 _MARKS = re.compile(rf"{_MARK}(?:[\s、,，;；]*{_MARK})*")
 _BRACKETED = re.compile(rf"[(（《]\s*{_MARK}\s*[)）》]|{_MARK}")
-_BEFORE_STOP = re.compile(rf"\s*{_MARK}\s*(?=[.,;:!?，。；：！？、])")
+_BEFORE_STOP = re.compile(rf"(?<!\s)\s*{_MARK}\s*(?=[.,;:!?，。；：！？、])")
 _DANGLING = re.compile(rf"[、，,]\s*{_MARK}\s*$")
 _STOP = re.compile(r"[.!?。！？\"”)]\s*$")
 _GLUED_SENTENCE = re.compile(rf"{_MARK}[A-Z][\w'’-]*(?: [^\s{_MARK}]+){{4}}")
