@@ -84,6 +84,7 @@ def test_one_agency_text_at_two_outlets_has_one_id(replayed):
     assert len(set(named.values())) == 1
 
 
+@pytest.mark.slow
 def test_recovery_can_be_switched_off(tmp_path):
     output = tmp_path / "events.jsonl"
     settings = {"REPLAY": SITES, "DOWNLINK_RECOVERY": "False"}
@@ -107,6 +108,7 @@ def test_the_run_ends_with_a_table_and_a_report(replayed):
     ]
 
 
+@pytest.mark.slow
 def test_nested_puts_each_article_into_its_citation(tmp_path):
     output = tmp_path / "nested.jsonl"
     crawl("offstream", "-O", str(output), nested="yes", **DAYS)
@@ -116,6 +118,7 @@ def test_nested_puts_each_article_into_its_citation(tmp_path):
             assert (article and article["id"]) == citation["article_id"]
 
 
+@pytest.mark.slow
 def test_gzip_holds_the_same_records(replayed, tmp_path):
     output = tmp_path / "events.jsonl.gz"
     crawl("offstream", "-O", str(output), **DAYS)
@@ -129,6 +132,7 @@ def test_without_articles_nothing_is_asked_of_anybody_else(tmp_path):
     assert (tmp_path / "events.articles.jsonl").read_bytes() == b""
 
 
+@pytest.mark.slow
 def test_every_format_gives_the_same_events(tmp_path):
     """A day that the small web has in all four formats, one of its events too."""
     read = {}

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.crawling import crawl, records
 
 DAYS = {"since": "2016-11-28", "until": "2016-12-05"}
@@ -33,6 +35,7 @@ def test_missing_days_are_read_from_the_page_of_their_month(tmp_path):
     assert [e["date"] for e in records(output)] == ["2003-08-25"] * 2
 
 
+@pytest.mark.slow
 def test_both_spiders_give_an_event_one_id(tmp_path):
     ids = []
     for spider in ("wikipedia", "offstream"):
@@ -43,6 +46,7 @@ def test_both_spiders_give_an_event_one_id(tmp_path):
     assert len(ids[0]) == 7
 
 
+@pytest.mark.slow
 def test_rights_name_licence_author_and_revision(tmp_path):
     output = tmp_path / "events.jsonl"
     crawl("wikipedia", "-O", str(output), articles="no", since="2016-12-01", until="2016-12-01")

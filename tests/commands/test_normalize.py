@@ -95,6 +95,7 @@ def test_usage(arguments, sentence):
     assert sentence in finished.stderr.decode()
 
 
+@pytest.mark.slow
 def test_the_archive_of_a_crawl_normalizes_to_its_pages(tmp_path):
     with SiteServer(SITES, compress=True) as server:
         settings = QUICK | {
