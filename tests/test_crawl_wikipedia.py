@@ -21,6 +21,7 @@ def test_days_without_a_page_are_normal_and_an_event_off_topic_is_left_out(tmp_p
     assert report["left_out"] == [{"name": "2016", "count": 1}]
 
 
+@pytest.mark.slow
 def test_topic_all_leaves_nothing_out(tmp_path):
     output = tmp_path / "events.jsonl"
     crawl("wikipedia", "-O", str(output), topic="all", articles="no", **DAYS)

@@ -9,6 +9,7 @@ import pytest
 from pipelines.schema import FOLDER
 from tests.crawling import SITES, crawl, records
 
+pytestmark = pytest.mark.slow
 NIGHTS = ("full", "dead", "empty")
 
 

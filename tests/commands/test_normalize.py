@@ -80,6 +80,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
     assert [line.split(": ")[1].rsplit("/")[-1] for line in complaints] == ["b.png", "c.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,9 @@ from scrapers.pages.article import read_text
 from scrapers.pages.detect import read_page
 from scrapers.raw import RawArticle, UnreadableError
 from scrapers.saved import SavedFile, walk
-from tests.crawling import ROOT, SITES, command, crawl, environment, records
+from scrapers.spiders.arguments import ArgumentError, read_arguments
+from scrapers.spiders.articles import ArticlesSpider
+from tests.crawling import ROOT, SITES, command, environment, records
 
 ODD = [
     "\ud800", "\udfff\ud83d", "\u2028", "\u2029", "\x85", "\0", "\x1b[2J", "\x0b\x0c\x1c\x1d\x1e",
@@ -57,6 +61,8 @@ def test_r16_a_line_of_a_megabyte_and_a_number_that_json_lacks() -> None:
             dumps({"score": odd})
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_r16_r20_a_record_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     """A reject does not pass the last step; what it holds may still not be UTF-8."""
     source = (
@@ -74,9 +80,8 @@ def test_r16_r20_a_record_that_cannot_be_written_ends_the_run(tmp_path: Path) ->
 
 
 def test_r16_bytes_that_are_no_text_are_no_argument() -> None:
-    finished = crawl("articles", urls="http://news.example/\udcff")
-    assert finished.returncode == 2
-    assert "does not fit: allowed is" in finished.stderr
+    with pytest.raises(ArgumentError, match=r"udcff.* does not fit: allowed is"):
+        read_arguments(ArticlesSpider.arguments, {"urls": "http://news.example/\udcff"})
 
 
 @pytest.mark.parametrize(
@@ -173,9 +178,6 @@ def test_r30_and_so_are_many(seed: int) -> None:
 
 def run_spider(folder: Path, name: str, source: str, **arguments: str) -> Any:
     """Crawl with a spider of its own over the small web."""
-    import os
-    import subprocess
-
     (folder / "own_spider.py").write_text(source)
     settings = {"REPLAY": SITES, "SPIDER_MODULES": "own_spider"}
     line = command(name, "-O", str(folder / "out.jsonl"), settings=settings, **arguments)
@@ -184,6 +186,7 @@ def run_spider(folder: Path, name: str, source: str, **arguments: str) -> Any:
     return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 def test_r32_what_breaks_the_schema_is_a_reject_with_its_reason_and_exit_3(tmp_path: Path) -> None:
     source = (
         "from scrapers.spiders.offstream import OffstreamSpider\n"
