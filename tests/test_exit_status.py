@@ -131,7 +131,7 @@ def slow_settings(tmp_path, server):
 
 
 @pytest.mark.slow
-def test_75_a_second_run_at_once_and_3_on_sigterm(tmp_path):
+def test_r19_r21_75_a_second_run_at_once_and_3_on_sigterm(tmp_path):
     with SiteServer(SITES) as server:
         settings = slow_settings(tmp_path, server)
         line = command("offstream", settings=settings, **DAY)

@@ -31,6 +31,26 @@ Path.replace = counted
 execute(["scrapy", *sys.argv[2:]])
 """
 
+DIE_AT_WRITE = """
+import os, signal, sys
+from scrapers.http import archive
+from scrapy.cmdline import execute
+
+writes = 0
+write = archive._write_all
+
+def counted(out, data):
+    global writes
+    writes += 1
+    if writes == abs(int(sys.argv[1])):
+        out.write(data[: len(data) // 2] if int(sys.argv[1]) > 0 else data)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return write(out, data)
+
+archive._write_all = counted
+execute(["scrapy", *sys.argv[2:]])
+"""
+
 
 @pytest.fixture(scope="module")
 def server():
@@ -72,15 +92,20 @@ def unbroken(server, tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("attempt", range(10))
-def test_killed_at_a_random_moment(attempt, server, unbroken, tmp_path):
+def test_r18_killed_at_five_random_moments_in_a_row(attempt, server, unbroken, tmp_path):
+    """Fifty moments in all; each run goes on from what the killed ones left."""
     wanted, seconds = unbroken
     line = crawl_command(server, tmp_path)
-    moment = random.Random(attempt).uniform(0.3, 1.0) * seconds
-    with subprocess.Popen(line, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL) as process:
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    chance = random.Random(attempt)
+    for _ in range(5):
+        moment = chance.uniform(0.3, 1.0) * seconds
+        with subprocess.Popen(
+            line, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                process.wait(moment)
+            except subprocess.TimeoutExpired:
+                process.kill()
     finished = run(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == wanted
@@ -88,11 +113,23 @@ def test_killed_at_a_random_moment(attempt, server, unbroken, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rename", [1, 2, 3, 4])
-def test_killed_before_each_rename(rename, server, unbroken, tmp_path):
+def test_r18_killed_before_each_rename(rename, server, unbroken, tmp_path):
     line = crawl_command(server, tmp_path)
     dying = [sys.executable, "-c", DIE_AT_RENAME, str(rename), *line[3:]]
     assert run(dying).returncode == -9
     assert not (tmp_path / "events.jsonl").exists()
+    finished = run(line)
+    assert finished.returncode == 0, finished.stderr
+    assert without_times(tmp_path) == unbroken[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("write", [1, 2, 5, -2, -5])
+def test_r18_killed_amid_a_record_and_before_its_index_line(write, server, unbroken, tmp_path):
+    """The first write opens a new file of the archive; negative: the record is whole."""
+    line = crawl_command(server, tmp_path)
+    dying = [sys.executable, "-c", DIE_AT_WRITE, str(write), *line[3:]]
+    assert run(dying).returncode == -9
     finished = run(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == unbroken[0]

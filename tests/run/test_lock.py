@@ -15,7 +15,7 @@ HOLD = (
 )
 
 
-def test_a_second_run_is_told_who_holds_the_lock_and_gets_it_after_a_kill(tmp_path):
+def test_r21_a_second_run_is_told_who_holds_the_lock_and_gets_it_after_a_kill(tmp_path):
     path = tmp_path / "lock"
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE)
     with holder:
