@@ -170,6 +170,12 @@ def test_r30_a_mutated_page_is_read_or_refused() -> None:
     fuzz(0, 100)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_r30_and_so_are_many(seed: int) -> None:
+    fuzz(seed, 1_000)
+
+
 def run_spider(folder: Path, name: str, source: str, **arguments: str) -> Any:
     """Crawl with a spider of its own over the small web."""
     (folder / "own_spider.py").write_text(source)

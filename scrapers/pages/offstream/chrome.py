@@ -6,9 +6,10 @@ A block is what a line is in Markdown: a heading, a paragraph, the whole of a li
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from scrapers.pages.offstream.draft import DATE
@@ -57,7 +58,10 @@ class Content:
 
 def content_of(text: str) -> Content:
     """Parse a page and take out its chrome."""
-    soup = BeautifulSoup(_DECLARATION.sub("", text), "lxml")
+    with warnings.catch_warnings():
+        # A torn XML declaration: that the page is read as HTML is decided already.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        soup = BeautifulSoup(_DECLARATION.sub("", text), "lxml")
     title = fold(soup.title.get_text()) if soup.title else ""
     shared = soup.find("meta", attrs={"property": "og:title"})
     if isinstance(shared, Tag):
