@@ -24,6 +24,7 @@ from scrapers.settings import DOWNLOAD_MAXSIZE
 
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _WARC = (".warc", ".warc.gz")
+_GZIP = b"\x1f\x8b"
 _TEXT = re.compile(r"text/|html|xml|json|^$", re.IGNORECASE)
 
 
@@ -38,7 +39,8 @@ class SavedFile:
 def walk(path: Path) -> Iterator[SavedFile]:
     """Yield the file, or those below a folder in sorted order.
 
-    In a folder laid out as host/path each page gets its URL (https); the extension is part of it.
+    In a folder laid out as host/path each page gets its URL (https); the extension is part of it,
+    but for a ``.gz`` at the end.
     Hidden files and those that begin with ``_`` are no pages.
     """
     if path.is_file():
@@ -58,7 +60,17 @@ def _url(root: Path, relative: Path) -> str | None:
         if not _HOST.fullmatch(root.name):
             return None
         parts = (root.name, *parts)
-    return "https://" + quote("/".join(parts), safe="/:@!$&'()*+,;=~%")
+    return "https://" + quote("/".join(parts).removesuffix(".gz"), safe="/:@!$&'()*+,;=~%")
+
+
+def read_saved(path: Path) -> bytes:
+    """Return the bytes of a saved page, unpacked where it is gzipped.
+
+    Raises:
+        OSError: when the file cannot be read.
+    """
+    body = path.read_bytes()
+    return _unpacked(body, "gzip") if body.startswith(_GZIP) else body
 
 
 def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:
@@ -86,7 +98,7 @@ class _Page:
 
 
 def _pages(file: SavedFile) -> Iterator[_Page]:
-    yield _Page(str(file.path), file.path.read_bytes(), file.url)
+    yield _Page(str(file.path), read_saved(file.path), file.url)
 
 
 def _captured(path: Path) -> Iterator[_Page]:

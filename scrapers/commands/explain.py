@@ -23,6 +23,7 @@ from scrapers.http.archive import is_archive
 from scrapers.printing import tell
 from scrapers.raw import UnreadableError
 from scrapers.run.lock import LockedError, RunLock
+from scrapers.saved import read_saved
 
 COULD_NOT, UNREADABLE, LOCKED = 1, 3, 75
 
@@ -90,7 +91,7 @@ class Command(ScrapyCommand):
             )
         if path.is_dir():
             raise UsageError(f"{path} is a folder: name one file", print_help=False)
-        return explain(path.read_bytes(), url)
+        return explain(read_saved(path), url)
 
     def _fetch(self, name: str, url: str | None) -> list[View]:
         address = canonical(name)

@@ -1,5 +1,6 @@
 """`scrapy normalize`: saved pages of any kind in, JSONL out, no network."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -61,6 +62,18 @@ def test_kind_is_told_by_content_and_a_bare_file_has_no_url(tmp_path):
     assert page["url"] is None
     assert page["article_body"].count("\n\n") == 1
     assert page["id"] != text["id"]
+
+
+def test_a_gzipped_page_is_unpacked_and_its_url_has_no_gz(tmp_path):
+    host = tmp_path / "news.example"
+    host.mkdir()
+    (host / "probe.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+    (host / "torn.html.gz").write_bytes(gzip.compress(PAGE.encode())[:40])
+    finished = normalize(tmp_path)
+    (record,) = lines(finished)
+    assert record["url"] == "https://news.example/probe.html"
+    assert record["headline"] == "Probe wakes"
+    assert b"torn.html.gz" in finished.stderr
 
 
 def test_url_names_the_page_of_one_file(tmp_path):
