@@ -34,13 +34,18 @@ _NOT_AUTHOR = re.compile(
 )
 _AUTHOR_URL = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|persons?|profiles?|staff|contributors?|writers?|reporters?"
-    r"|journalists?|team|by|bylines?|users?|redakteure?|columnists?|experts?|creators?)/[^/?#]|/@|[?&]_?author=",
+    r"|journalists?|team|by|bylines?|users?|redakteure?|columnists?|experts?|creators?)/[^/?#]"
+    r"|^/@|medium\.com/@|[?&]_?author=",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"related|caption|picbox|recommend|trending|popular|most-?read|comment|sidebar|newsletter|teaser|read-?next"
-    r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo|\bad-|footer|menu|\bnav"
+    r"|more-?(?:stories|news|from|on)|latest|breadcrumb|cookie|consent|promo(?!ted)|(?<![\w-])ad-|footer|menu|\bnav"
 )
+_LAYOUT = re.compile(
+    r"(?:with|has|no|and|content|layout|toc|style)[-_]+(?:[a-z]{1,8}[-_]+)?sidebars?|sidebars?[-_]+(?:grid|first|container)"
+)
+"""A sidebar that is a word of the page's layout: ``has-sidebar`` surrounds the article."""
 _PAGE = frozenset(("html", "body", "main"))
 _OUTSIDE = frozenset(("nav", "footer", "form", "noscript"))
 
@@ -90,7 +95,7 @@ def is_author(hint: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_elsewhere(hint: str) -> bool:
     """Do the hints mark what is no part of the article: teasers, comments, menus?"""
-    return _ELSEWHERE.search(hint) is not None
+    return _ELSEWHERE.search(_LAYOUT.sub("", hint)) is not None
 
 
 def is_author_link(node: _Element) -> bool:

@@ -152,6 +152,25 @@ def test_day_in_the_url_comes_last() -> None:
     assert days(found) == [("time", "2014-02-03"), ("url", "2014-02-03")]
 
 
+@pytest.mark.parametrize(
+    "around",
+    ["content-sidebar-wrap", "page has-sidebar", "col-9 sidebar-first-only", "node--promoted"],
+)
+def test_layout_with_a_sidebar_is_no_sidebar(around: str) -> None:
+    line = "<p class=meta>By Ingrid Solheim | March 4, 2015</p>"
+    found = page(f"<h1>Dust on the lens</h1><div class='{around}'>{line}</div>")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+    assert days(found) == [("text", "March 4, 2015")]
+
+
+def test_profile_on_a_social_network_is_no_author_page() -> None:
+    links = "<a href='https://www.tiktok.com/@farside'>Far Side</a>"
+    assert page(f"<h1>Dust on the lens</h1><p>{links}</p>").authors == []
+    own = "<a href='/@solheim'>Ingrid Solheim</a>"
+    found = page(f"<h1>Dust on the lens</h1><p>{own}</p>")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+
+
 def test_time_elements_of_teasers_are_no_dates_of_the_page() -> None:
     teasers = "".join(
         f"<li><time datetime='2014-02-0{n}'>x</time> Teaser</li>" for n in range(1, 5)
