@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from pipelines import date_order
 from pipelines.date_iso import read_offset
 from pipelines.date_order import Hints
 from pipelines.date_words import Vocabulary, look_up, zone
 
+# Each way to begin is a letter of its own: that makes the search quick.
 _CLOCK = re.compile(
-    r"(?P<b>B ?)?(?<![dHNY][:./])"
-    r"(?:(?P<h>d)(?:(?P<c>[:.]|k ?| ?h ?)(?P<m>d)(?:[:.](?P<s>d)(?:[.,][dHNY])?|n ?(?P<s2>d)s|n)?"
+    r"d(?<![dHNY][:./]d)"
+    r"(?:(?P<c>[:.]|k ?| ?h ?)(?P<m>d)(?:[:.](?P<s>d)(?:[.,][dHNY])?|n ?(?P<s2>d)s|n)?"
     r"|k| ?h|(?= ?A))(?: ?h)?(?: ?(?P<a>A))?"
-    r"|(?P<q>[HY])(?= ?[,(]? ?Z))"
+    r"|H(?<![dHNY][:./]H)(?= ?[,(]? ?Z)|Y(?<![dHNY][:./]Y)(?= ?[,(]? ?Z)"
 )
 _ZONE = re.compile(
     r"[ ,(\[]{0,3}(?:(?P<z>Z)(?P<o1>[+-](?:d:d|d|H|N))?(?: t)?|(?P<o2>[+-](?:d:d|H))"
@@ -25,8 +26,7 @@ _DOTTED = frozenset({"de", "da", "no", "nb", "nn", "fi", "it", "id", "sv", "nl",
 _SIGN_ZONES = frozenset({"xbeijing", "xtokyo", "xseoul", "xtaipei"})
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day, where it stands in the shape, and its zone."""
 
     start: int
@@ -54,13 +54,14 @@ def choose(
     if not clocks:
         return None
     first = clocks[0]
+    if len(clocks) == 1:
+        if first.zone is None and shape.count("Z", start, end) == 1:
+            sign = tokens[shape.index("Z", start, end)]
+            if sign in _SIGN_ZONES:
+                return first._replace(zone=zone(sign, hints.language, ""))
+        return first
     if first.zone is None and len(clocks) == 2 and clocks[1].zone and clocks[1].bracket:
         return _local(first, clocks[1], day)
-    if first.zone is None and len(clocks) == 1:
-        signs = [t for t, c in zip(tokens[start:end], shape[start:end], strict=True) if c == "Z"]
-        if len(signs) == 1 and signs[0] in _SIGN_ZONES:
-            own = zone(signs[0], hints.language, "")
-            return replace(first, zone=own)
     best = next((c for c in clocks if c.zone), first)
     same = all(
         _minutes(c, day) == _minutes(best, day) if c.zone and best.zone else c.time == best.time
@@ -77,71 +78,70 @@ def find(
     out: list[Clock] = []
     position = start
     while len(out) < 4 and (found := _CLOCK.search(shape, position, end)):
-        position = found.end()
-        where = _ZONE.match(shape, position, end)
-        own = _zone(where, tokens, hints) if where else None
-        clock = _clock(found, where, own, tokens, shape, words, hints)
+        clock = _clock(found, position, end, tokens, shape, words, hints)
+        position = clock.end if clock else found.end()
         if clock:
             out.append(clock)
-            position = clock.end
     return out
 
 
 def _clock(
     found: re.Match[str],
-    where: re.Match[str] | None,
-    own: tzinfo | None,
+    first: int,
+    last: int,
     tokens: list[str],
     shape: str,
     words: Vocabulary,
     hints: Hints,
 ) -> Clock | None:
-    second = "s" if found["s"] else "s2" if found["s2"] else ""
-    if found["q"]:
-        digits = tokens[found.start("q")]
+    """Read the clock found between two places of a shape, and the zone beside it."""
+    start, end = found.span()
+    where = _ZONE.match(shape, end, last)
+    own = _zone(where, tokens, hints) if where else None
+    minutes_at = found.start("m")
+    seconds_at = max(found.start("s"), found.start("s2"))
+    digits = tokens[start]
+    if shape[start] != "d":
         hour, minute = int(digits[:2]), int(digits[2:])
     else:
-        hour = int(tokens[found.start("h")])
-        minutes = tokens[found.start("m")] if found["m"] else "00"
+        minutes = tokens[minutes_at] if minutes_at > 0 else "00"
         if len(minutes) != 2 and "k" not in (found["c"] or ""):
             return None
-        minute = int(minutes)
-    half = None
-    if found["a"]:
-        half = _half(words, tokens[found.start("a")])
-    elif found["b"]:
-        half = _half(words, tokens[found.start("b")])
-    if found["c"] == "." and half is None and own is None and hints.language not in _DOTTED:
-        before = tokens[: found.start()]
-        if not (shape[found.start() : found.end()].endswith("h") or "kl" in before):
-            return None
+        hour, minute = int(digits), int(minutes)
+    half_at = found.start("a")
+    before = shape[first:start].rstrip(" ")
+    if before.endswith("B"):
+        start = first + len(before) - 1
+        half_at = start if half_at < 0 else half_at
+    half = _half(words, tokens[half_at]) if half_at >= 0 else None
+    marked = half is not None or own is not None or shape[end - 1] == "h" or "kl" in tokens[:start]
+    if found["c"] == "." and not marked and hints.language not in _DOTTED:
+        return None
     if half is not None:
         if half == 0 and hour > 12:
             return None
         hour = hour % 12 + half if hour <= 12 else hour
     next_day = hour == 24 and minute == 0
     try:
-        seconds = int(tokens[found.start(second)]) if second else 0
+        seconds = int(tokens[seconds_at]) if seconds_at > 0 else 0
         at = time(0 if next_day else hour, minute, seconds)
     except ValueError:
         return None
-    end = where.end() if where and own else found.end()
-    bracket = "(" in shape[max(0, found.start() - 1) : found.start()]
-    return Clock(found.start(), end, at, own, bool(second), next_day, bracket)
+    bracket = shape[start - 1] == "("
+    return Clock(
+        start, where.end() if where and own else end, at, own, seconds_at > 0, next_day, bracket
+    )
 
 
 def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | None:
-    for group in ("o1", "o2"):
-        if where[group]:
-            text = "".join(tokens[where.start(group) : where.end(group)])
-            if group == "o2" and text[0] == "-" and text[1] != "0":
-                return None  # more likely the end of a span of time: 10:00-11:00
-            return read_offset(text)
-    for group in ("z", "q", "q2"):
-        if where[group]:
-            word = tokens[where.start(group)].lower()
-            return zone(word, hints.language, date_order.country(hints.url))
-    return None
+    group = where.lastgroup or ""
+    start, end = where.span(group)
+    if group in ("o1", "o2"):
+        text = "".join(tokens[start:end])
+        if group == "o2" and text[0] == "-" and text[1] != "0":
+            return None  # more likely the end of a span of time: 10:00-11:00
+        return read_offset(text)
+    return zone(tokens[start].lower(), hints.language, date_order.country(hints.url))
 
 
 def _half(words: Vocabulary, token: str) -> int:
@@ -163,4 +163,4 @@ def _local(first: Clock, other: Clock, day: date) -> Clock | None:
     if offset % 15:
         return None
     own = timezone(timedelta(minutes=offset))
-    return replace(first, zone=own)
+    return first._replace(zone=own)

@@ -6,9 +6,8 @@ has no offset, and 02/07/2010 is no date where nothing tells the order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timezone, tzinfo
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import dateparser
@@ -28,8 +27,7 @@ _LAST_RESORT = 80  # characters that dateparser may see
 _FIRST_YEAR = 1900
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
+class ParsedDate(NamedTuple):
     """A date read from a text."""
 
     day: str

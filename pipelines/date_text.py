@@ -21,19 +21,22 @@ _CJK = "぀-ヿ㐀-鿿가-힯"
 _TOKEN = re.compile(rf"\d+|[{_CJK}]|[^\W\d_{_CJK}]+|\s+|.", re.DOTALL)
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?", re.IGNORECASE)
-_MARKS = str.maketrans("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ")
+_MARKS = dict(zip("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ", strict=True))
+_MARK = re.compile(f"[{re.escape(''.join(_MARKS))}]")
 _SEPARATORS = frozenset("+-.,:/()[]'|_")
 _NUMBER = re.compile("[dHY]")
+_LABEL = re.compile("[PU]")
 _UNKNOWN = 6  # unknown words beside a date that has no label; more make it a sentence
 
-# No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.
-_START = r"(?<![dHNY][:./])(?<![^:.hk]d-)(?<![^:.hk]d - )(?<![dHNY])"
+# No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.  Each way to
+# begin is a letter of its own: that makes the search quick.
 _DATE = re.compile(
-    rf"(?P<dmy>{_START}d[oO.]{{0,2}}[ .,/-]{{0,3}}(?:f[ .']{{0,2}}){{0,2}}M[ .,'/-]{{0,3}}(?:f )?Y)"
-    rf"|(?P<mdy>M[ ./-]{{0,2}}(?:f )?d(?:o|\.)?[ ,.;/-]{{0,3}}Y)"
-    rf"|(?P<ymd>Y[ .,_/-]{{0,2}}M[ ._/-]{{0,2}}d|Y([-/._])d\4d|Y\. d\. d|Y ?y ?d ?m ?d)"
-    rf"|(?P<numbers>{_START}d ?([-/.]) ?d ?\6 ?Y)"
-    rf"|(?P<short>{_START}d([-/.])(?:d|M)\8d(?![dHNY:]|[-/.][dHNY]))"
+    r"d(?<![dHNY][:./]d)(?<![^:.hk]d-d)(?<![^:.hk]d - d)(?<![dHNY]d)(?:"
+    r"(?P<dmy>[o.]{0,2}[ .,/-]{0,3}(?:f[ .']{0,2}){0,2}M[ .,'/-]{0,3}(?:f )?Y)"
+    r"|(?P<numbers> ?([-/.]) ?d ?\3 ?Y)"
+    r"|(?P<short>([-/.])(?:d|M)\5d(?![dHNY:]|[-/.][dHNY])))"
+    r"|M(?P<mdy>[ ./-]{0,2}(?:f )?d(?:o|\.)?[ ,.;/-]{0,3}Y)"
+    r"|Y(?P<ymd>[ .,_/-]{0,2}M[ ._/-]{0,2}d|([-/._])d\8d|\. d\. d| ?y ?d ?m ?d)"
 )
 
 
@@ -54,7 +57,8 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
     role, start, end = chosen
     if shape.count("x", start, end) > _UNKNOWN:
         return None
-    on = _day([m for m in dates if start <= m.start() < end], tokens, shape, words, hints)
+    inside = [found for found in dates if start <= found.start() < end]
+    on = _day(inside, tokens, shape, words, hints)
     if on is None:
         return None
     day, rule, blank = on
@@ -79,20 +83,20 @@ def has_day_word_year(text: str) -> bool:
 
 def _cut(text: str, words: Vocabulary) -> tuple[list[str], str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_MARKS)
+        text = unicodedata.normalize("NFC", text)
+        text = _MARK.sub(lambda found: _MARKS[found[0]], text)
         if _HAS_CJK.search(text):
             text = plain(text)
     if "." in text:
         text = _HALF.sub(r"\1m", text)
     tokens = _TOKEN.findall(" " + text)
-    shape = ""
-    for token in tokens:
-        entry = words.get(token) or look_up(words, token)
-        shape += entry[0] if entry else _class(token)
-    return tokens, shape
+    return tokens, "".join([words[t][0] if t in words else _letter(t, words) for t in tokens])
 
 
-def _class(token: str) -> str:
+def _letter(token: str, words: Vocabulary) -> str:
+    entry = look_up(words, token)
+    if entry:
+        return entry[0]
     if token.isdecimal():
         if len(token) <= 2:
             return "d"
@@ -114,7 +118,7 @@ def _segments(shape: str) -> list[tuple[str, int, int]]:
 
     Where nothing follows the last label, each speaks for what stands before it.
     """
-    at = [i for i, c in enumerate(shape) if c in "PU"]
+    at = [found.start() for found in _LABEL.finditer(shape)]
     if not at:
         return [("", 0, len(shape))]
     cuts = [0, *at, len(shape)]
@@ -157,21 +161,16 @@ def _day(
     dates: list[re.Match[str]], tokens: list[str], shape: str, words: Vocabulary, hints: Hints
 ) -> tuple[date, str, str] | None:
     """Return the one day that all the dates name, the rule, and the shape with them blanked."""
-    days: set[date] = set()
-    rule = ""
-    blank = shape
+    days = {_resolve(found, tokens, shape, words, hints) for found in dates}
+    day = days.pop() if len(days) == 1 else None
+    if day is None:
+        return None
+    kind = dates[0].lastgroup or ""
+    rule = f"{kind}-word" if "M" in dates[0][0] else kind
     for found in dates:
-        kind = found.lastgroup or ""
-        span = range(found.start(), found.end())
-        numbers = [tokens[i] for i in span if shape[i] in "dY"]
-        month = next((_value(tokens[i], words) for i in span if shape[i] == "M"), None)
-        day = _resolve(kind, numbers, month, shape, tokens, words, hints)
-        if day is None:
-            return None
-        days.add(day)
-        rule = rule or (kind if month is None else f"{kind}-word")
-        blank = blank[: found.start()] + "~" * len(span) + blank[found.end() :]
-    return (days.pop(), rule, blank) if len(days) == 1 else None
+        start, end = found.span()
+        shape = shape[:start] + "~" * (end - start) + shape[end:]
+    return day, rule, shape
 
 
 def _value(token: str, words: Vocabulary) -> int:
@@ -180,17 +179,16 @@ def _value(token: str, words: Vocabulary) -> int:
 
 
 def _resolve(
-    kind: str,
-    numbers: list[str],
-    month: int | None,
-    shape: str,
-    tokens: list[str],
-    words: Vocabulary,
-    hints: Hints,
+    found: re.Match[str], tokens: list[str], shape: str, words: Vocabulary, hints: Hints
 ) -> date | None:
-    if month is not None:
+    """Return the day that a date names; ``None`` where there is none or the order is unknown."""
+    kind = found.lastgroup
+    start, end = found.span()
+    numbers = [tokens[i] for i in range(start, end) if shape[i] in "dY"]
+    month = shape.find("M", start, end)
+    if month >= 0:
         year, day = (numbers[0], numbers[1]) if kind == "ymd" else (numbers[-1], numbers[0])
-        return _date(_full(year), month, int(day))
+        return _date(_full(year), _value(tokens[month], words), int(day))
     if kind == "ymd":
         return _date(int(numbers[0]), int(numbers[1]), int(numbers[2]))
     if kind == "short" and ("x" in shape or any(len(n) != 2 for n in numbers)):
