@@ -11,6 +11,7 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 FOLD_VERSION = 1
@@ -26,7 +27,7 @@ _LETTERS = str.maketrans(
 
 _UNHASHED = {
     "schema_version", "content_hash", "provenance", "repairs",
-    "version", "changed_fields", "first_seen", "last_changed",
+    "sources_digest", "version", "changed_fields", "changed_by", "first_seen", "last_changed",
     "syndication_id",  # says what else the run has read, and so would change with its range
 }  # fmt: skip
 
@@ -55,6 +56,12 @@ def event_id(date: str, headline: str) -> str:
 def article_id(canonical_url: str | None, text: str) -> str:
     """Return ``ar-`` + 16 hex digits for a canonical URL or, where it is ``None``, for the text."""
     return "ar-" + _digest("url", canonical_url or "", "" if canonical_url else text)[:16]
+
+
+def sources_digest(sources: Iterable[str | None]) -> str | None:
+    """Return one digest for those of several sources, in any order; ``None`` when there is none."""
+    known = sorted({source for source in sources if source})
+    return ("sha256:" + _digest(*known)) if len(known) > 1 else next(iter(known), None)
 
 
 def content(data: dict[str, Any]) -> dict[str, Any]:

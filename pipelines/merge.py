@@ -62,7 +62,7 @@ def newest(older: Data, newer: Data) -> Data:
     if older["content_hash"] == newer["content_hash"]:
         kept["last_changed"] = _earliest(older["last_changed"], newer["last_changed"])
         if older["version"] > newer["version"]:
-            kept |= {name: older[name] for name in ("version", "changed_fields")}
+            kept |= {name: older[name] for name in ("version", "changed_fields", "changed_by")}
         return kept
     kept["version"] = max(older["version"], newer["version"])
     kept["merged_ids"] = sorted({*older["merged_ids"], *newer["merged_ids"]} - {newer["id"]})
@@ -99,6 +99,7 @@ def _combine(ordered: list[Data]) -> Data:
     winner["version"] = max(r["version"] for r in ordered)
     winner["first_seen"] = _earliest(*(r["first_seen"] for r in ordered))
     winner["last_changed"] = max(r["last_changed"] or "" for r in ordered) or None
+    winner["sources_digest"] = identity.sources_digest(r["sources_digest"] for r in ordered)
     winner["content_hash"] = identity.content_hash(winner)
     return winner
 
@@ -163,7 +164,8 @@ def _kind(record: Data) -> tuple[bool, bool]:
 
 def _fullness(record: Data) -> tuple[Any, ...]:
     inferred = record["provenance"]["reader"] == "inferred"
-    rest = [record[name] for name in ("provenance", "repairs", "version", "changed_fields")]
+    names = ("provenance", "repairs", "sources_digest", "version", "changed_fields", "changed_by")
+    rest = [record[name] for name in names]
     url = record["url"] or ""
     return inferred, -len(record["citations"]), url, record["content_hash"], repr(rest)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 """Semantic version of the records; a change of the classes without a new version fails a test."""
 
 
@@ -63,6 +63,7 @@ SpaceLabel = Literal["space", "borderline", "not_space"]
 Precision = Literal["day", "minute", "second"]
 Certainty = Literal["exact", "inferred"]
 Reader = Literal["proven", "inferred"]
+Change = Literal["source", "code"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -258,12 +259,22 @@ class Event:
     content_hash: Annotated[
         str, Doc("SHA-256 over everything but provenance, repairs and versions", "sha256")
     ] = ""
+    sources_digest: Annotated[
+        str | None, Doc("``sha256:`` + hex digest over what the page and its citations answered")
+    ] = None
     version: Annotated[int, Doc("1 for the first published version", "version")] = 1
     changed_fields: Annotated[list[str], Doc("Fields changed since the last version")] = field(
         default_factory=list
     )
-    first_seen: Annotated[Instant | None, Doc("First capture (UTC)", "dateCreated")] = None
-    last_changed: Annotated[Instant | None, Doc("Capture of this version", "dateModified")] = None
+    changed_by: Annotated[
+        Change | None, Doc("code: the sources are those of the last version, ours reads otherwise")
+    ] = None
+    first_seen: Annotated[
+        Instant | None, Doc("First capture that has the event (UTC)", "dateCreated")
+    ] = None
+    last_changed: Annotated[
+        Instant | None, Doc("First capture of what it says now (UTC)", "dateModified")
+    ] = None
     provenance: Annotated[Provenance, Doc("Origin of the record")] = field(
         default_factory=Provenance
     )

@@ -12,29 +12,28 @@ import itertools
 import logging
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
+from urllib.parse import urljoin
 
+from w3lib.url import safe_url_string
+
+from scrapers.http.backoff import is_permanent, may_pass, next_try
 from scrapers.http.index import Entry, Index, Loaded, entry_of, line_of, load, sidecar_of
 from scrapers.http.warc import Capture, Headers, digest_of, member, parse, warcinfo
 
 logger = logging.getLogger(__name__)
 
-_TRANSIENT = frozenset({401, 403, 407, 408, 425, 429})
-"""Client errors that may pass: blocked, asked to wait, timed out."""
+_HOPS = 6
+"""Pages on the way of REDIRECT_MAX_TIMES redirects."""
 
 
 class ArchiveWriteError(Exception):
     """The archive cannot be written (disk full, folder read-only); the run must not go on."""
-
-
-def is_permanent(status: int) -> bool:
-    """Whether an HTTP status is an answer to keep; others are asked for again by later runs."""
-    return 200 <= status < 500 and status not in _TRANSIENT
 
 
 def is_archive(path: Path) -> bool:
@@ -59,6 +58,7 @@ class Archive:
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._clock = clock or (lambda: datetime.now(UTC))
+        self._start = self._clock()
         self._as_of = as_of.timestamp() if as_of else float("inf")
         self._index = Index()
         if writable:
@@ -97,8 +97,8 @@ class Archive:
 
     def current(self, url: str) -> bool:
         """Whether the newest permanent answer was captured by this run."""
-        times = [e for e in self._index.of(url) if is_permanent(e.status)]
-        return self._out is not None and bool(times) and times[-1].file == len(self._files) - 1
+        answers = [e for e in self._index.of(url) if is_permanent(e.status)]
+        return bool(answers) and self._is_own(answers[-1])
 
     def history(self, url: str) -> list[tuple[datetime, str]]:
         """Return (time, HTTP status or name of the failure) of every attempt, oldest first."""
@@ -106,6 +106,60 @@ class Archive:
             (datetime.fromtimestamp(entry.time, UTC), entry.failure or str(entry.status))
             for entry in self._index.of(url)
         ]
+
+    def since(self, url: str) -> datetime:
+        """Return when the newest capture's body, or kind of failure, was met first, unbroken."""
+        return datetime.fromtimestamp(self._changes(url)[-1].time, UTC)
+
+    def versions(self, url: str) -> Iterator[Capture]:
+        """Yield the pages that a URL gave, oldest first, each body once until another came."""
+        changes = [entry for entry in self._changes(url) if is_permanent(entry.status)]
+        for before, entry in itertools.pairwise([None, *changes]):
+            assert entry is not None
+            if before is None or _state(before) != _state(entry):
+                yield self._read(entry, self._index.of(url))
+
+    def failure(self, url: str) -> Capture | None:
+        """Return the failure that stands: no answer was ever had, and no try is due."""
+        entries = self._index.of(url)
+        if not entries or any(is_permanent(entry.status) for entry in entries):
+            return None
+        if entries[-1].failure == "too_large":
+            return self._read(entries[-1], entries)
+        # What this run has tried does not count: it may try twice.
+        earlier = [entry for entry in entries if not self._is_own(entry)]
+        if not earlier or not self._may_pass(earlier[-1]) or self._is_due(earlier):
+            return None
+        return self._read(earlier[-1], entries)
+
+    def is_open(self, url: str) -> bool:
+        """Whether a page that failed is to be asked for now, or has been answered since.
+
+        Redirects are followed as far as they are stored.
+        """
+        for _ in range(_HOPS):
+            capture = self.answer(url)
+            location = _location(capture) if capture is not None else None
+            if location is None:
+                return capture is not None or self._is_due(self._index.of(url))
+            url = location
+        return False
+
+    def _is_due(self, entries: list[Entry]) -> bool:
+        due = next_try(entry.time for entry in entries if self._may_pass(entry))
+        return due is not None and due <= self._start.timestamp()
+
+    def _may_pass(self, entry: Entry) -> bool:
+        told = self._read(entry, []).message if entry.failure == "robots" else ""
+        return may_pass(entry.failure, entry.status, told)
+
+    def _is_own(self, entry: Entry) -> bool:
+        return self._out is not None and entry.file == len(self._files) - 1
+
+    def _changes(self, url: str) -> list[Entry]:
+        """Return the first capture of each unbroken row of the same."""
+        entries = [entry for entry in self._index.of(url) if entry.time <= self._as_of]
+        return [next(same) for _, same in itertools.groupby(entries, _state)]
 
     def _read(self, entry: Entry, entries: list[Entry]) -> Capture:
         with self._files[entry.file].open("rb") as stream:
@@ -188,7 +242,7 @@ class Archive:
         return self._clock().replace(microsecond=0)
 
     def _open(self, folder: Path) -> None:
-        start = self._clock().strftime("%Y%m%dT%H%M%SZ")
+        start = self._start.strftime("%Y%m%dT%H%M%SZ")
         try:
             out: IO[bytes] | None = None
             for count in itertools.count():
@@ -224,6 +278,23 @@ class Archive:
         self._end += len(raw)
         self._stored += 1
         self._index.add(*entry_of(line, len(self._files) - 1))
+
+
+def _state(entry: Entry) -> tuple[int, str, bytes]:
+    """Return what makes two captures in a row the same; a page that says "later" may vary."""
+    digest = entry.digest if is_permanent(entry.status) else b""
+    return entry.status, entry.failure, digest
+
+
+def _location(capture: Capture) -> str | None:
+    """Return where a stored answer redirects to."""
+    if not 300 <= capture.status < 400:
+        return None
+    told = next((value for name, value in capture.headers if name.lower() == b"location"), None)
+    try:
+        return urljoin(capture.url, safe_url_string(told.decode("latin-1"))) if told else None
+    except ValueError:
+        return None
 
 
 def _write_all(out: IO[bytes], data: bytes) -> int:

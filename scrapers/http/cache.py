@@ -1,15 +1,18 @@
 """The archive as Scrapy's HTTP cache: what a crawl asks for, and what it leaves behind.
 
 A permanent answer is served for ever; a request with ``meta["revalidate"]`` is asked again, with
-the validators that were stored, once per run.  Failures and passing errors are recorded, never
-served.
+the validators that were stored, once per run.  Failures and passing errors are recorded, and not
+served but where a cited page that failed is not to be asked for yet, or never again
+(:mod:`scrapers.http.backoff`).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -23,18 +26,50 @@ from scrapers.http.archive import Archive, ArchiveWriteError
 from scrapers.http.failures import describe, exception_of, status_of
 from scrapers.http.warc import Capture, instant
 
+_STAMP = "archive_stamp"
 _VALIDATORS = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
 
 
-def fetched_at(response: Response) -> str | None:
-    """Return when the response was fetched, ISO 8601 in UTC; ``None``: not through the archive."""
-    stamp = response.meta.get("cache_timestamp")
-    return None if stamp is None else instant(datetime.fromtimestamp(stamp, UTC))
+class Source(Protocol):
+    """What a replay reads from, and what a crawl has archived."""
+
+    def newest(self, url: str) -> Capture | None:
+        """Return the newest capture of a URL, a failure too; ``None``: nothing is known of it."""
+
+    def since(self, url: str) -> datetime:
+        """Return when the newest capture's body, or kind of failure, was met first, unbroken."""
+
+    def versions(self, url: str) -> Iterator[Capture]:
+        """Yield the pages that a URL gave, oldest first, each body once until another came."""
 
 
-def response_of(capture: Capture, request: Request) -> Response:
-    """Make the response of a capture, and tell the request when it was fetched."""
-    stamp(request, capture)
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where an answer or a failure stands in the archive."""
+
+    fetched_at: str
+    """ISO 8601, UTC."""
+    since: str
+    """When the same was met first, unbroken until now."""
+    source: Source
+    stored: bool = False
+    """Nobody was asked: it is a failure of an earlier run."""
+
+
+def stamp_of(answer: Response | BaseException) -> Stamp | None:
+    """Return the stamp of an answer or a failure; ``None``: it has not met the archive."""
+    if isinstance(answer, Response):
+        found: Stamp | None = answer.meta.get(_STAMP)
+    else:
+        found = getattr(answer, _STAMP, None)
+    return found
+
+
+def response_of(
+    capture: Capture, request: Request, source: Source, *, stored: bool = False
+) -> Response:
+    """Make the response of a capture, and leave its stamp with the request."""
+    request.meta[_STAMP] = _stamp(capture, source, stored=stored)
     headers = Headers()
     for name, value in capture.headers:
         headers.appendlist(name, value)
@@ -48,9 +83,16 @@ def response_of(capture: Capture, request: Request) -> Response:
     )
 
 
-def stamp(request: Request, capture: Capture) -> None:
-    """Leave the time of the capture where :func:`fetched_at` finds it."""
-    request.meta["cache_timestamp"] = capture.fetched_at.timestamp()
+def failure_of(capture: Capture, source: Source, *, stored: bool = False) -> Exception:
+    """Make the exception of a recorded failure."""
+    error = exception_of(capture.failure, capture.message)
+    setattr(error, _STAMP, _stamp(capture, source, stored=stored))
+    return error
+
+
+def _stamp(capture: Capture, source: Source, *, stored: bool = False) -> Stamp:
+    since = instant(source.since(capture.url))
+    return Stamp(instant(capture.fetched_at), since, source, stored)
 
 
 class ArchiveStorage:
@@ -73,14 +115,14 @@ class ArchiveStorage:
         """Return the newest permanent answer."""
         capture = self.archive.answer(request.url)
         request.meta["archive_current"] = self.archive.current(request.url)
-        return None if capture is None else response_of(capture, request)
+        return None if capture is None else response_of(capture, request, self.archive)
 
     def store_response(self, spider: Spider | None, request: Request, response: Response) -> None:  # noqa: ARG002
         """Record a response, or that it is still the same."""
         headers = [(name, value) for name, values in response.headers.items() for value in values]
         flags = tuple(flag for flag in response.flags if flag != "cached")
         capture = self.archive.store(request.url, response.status, headers, response.body, flags)
-        stamp(request, capture)
+        request.meta[_STAMP] = _stamp(capture, self.archive)
 
 
 class ArchivePolicy:
@@ -138,9 +180,17 @@ class ArchiveMiddleware(HttpCacheMiddleware):
     def will_answer(self, request: Request) -> bool:
         """Whether the archive will answer, so that the host is not asked at all."""
         archive = self.storage.archive
-        if request.method != "GET" or not archive.has_answer(request.url):
+        if request.method != "GET":
             return False
+        if not archive.has_answer(request.url):
+            return self._failure(request) is not None
         return not request.meta.get("revalidate") or archive.current(request.url)
+
+    def _failure(self, request: Request) -> Capture | None:
+        """Return the failure that stands, so that nobody is asked."""
+        failure = self.storage.archive.failure(request.url)
+        asked_each_run = failure is not None and failure.failure != "too_large"
+        return None if asked_each_run and request.meta.get("revalidate") else failure
 
     def process_request(  # type: ignore[override]
         self, request: Request
@@ -149,13 +199,14 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         # A copy made for a redirect or a retry carries those of the request before it.
         for name, _ in _VALIDATORS:
             request.headers.pop(name, None)
-        archive = self.storage.archive
-        if request.method == "GET" and not archive.has_answer(request.url):
-            newest = archive.newest(request.url)
-            if newest is not None and newest.failure == "too_large":
-                stamp(request, newest)
-                request.meta["archived_failure"] = True
-                raise exception_of(newest.failure, newest.message)
+        if request.method == "GET" and (failure := self._failure(request)) is not None:
+            request.meta["dont_retry"] = True
+            archive = self.storage.archive
+            if failure.failure:
+                raise failure_of(failure, archive, stored=True)
+            response = response_of(failure, request, archive, stored=True)
+            response.flags.append("cached")
+            return response
         return super().process_request(request)
 
     def process_response(  # type: ignore[override]
@@ -171,10 +222,11 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         """Record the failure (refusals too); a stored response does not stand in for it."""
         request.meta.pop("cached_response", None)
         status = status_of(exception)
-        if status is None or request.method != "GET" or request.meta.pop("archived_failure", False):
+        if status is None or request.method != "GET" or hasattr(exception, _STAMP):
             return
-        store = self.storage.archive.store_failure
-        stamp(request, self._guarded(store, request.url, status, describe(exception)))
+        archive = self.storage.archive
+        capture = self._guarded(archive.store_failure, request.url, status, describe(exception))
+        setattr(exception, _STAMP, _stamp(capture, archive))
 
     def _guarded(self, write: Any, *args: Any) -> Any:
         try:

@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from scrapers.http.cache import fetched_at
+from scrapers.http.backoff import is_permanent
+from scrapers.http.cache import Stamp, stamp_of
 from scrapers.http.failures import describe, printable, status_of
 from scrapers.http.handler import UNVERIFIED
 from scrapers.http.warc import digest_of
@@ -42,10 +43,28 @@ class Transfer:
     """The answer, an error page too; ``None``: there was none."""
     evidence: list[str] = field(default_factory=list)
     """What the status rests on: ``HTTP 404``, ``redirect: 2``, ``timeout: …``."""
-    fetched_at: str | None = None
-    """ISO 8601, UTC: the archive's time, the same in every replay."""
+    stamp: Stamp | None = None
+    """Where it stands in the archive; ``None``: it was never asked for."""
     payload_digest: str | None = None
     """``sha256:`` + hex digest of the body, content encoding off."""
+
+    @property
+    def fetched_at(self) -> str | None:
+        """ISO 8601, UTC: the archive's time of an answer, the same in every replay."""
+        return None if self.stamp is None or self.response is None else self.stamp.fetched_at
+
+    @property
+    def since(self) -> str | None:
+        """Since when the same has come back, ISO 8601, UTC; of an address refused, ``None``."""
+        # The policy for addresses refuses without the archive, so a replay knows no time for it.
+        refused = self.status == "forbidden_address"
+        return None if refused or self.stamp is None else self.stamp.since
+
+    @property
+    def trace(self) -> str:
+        """What came back, in short: the digest of a page, the kind of a failure that may pass."""
+        kept = self.http_status is not None and is_permanent(self.http_status)
+        return f"{self.status} {self.http_status} {self.payload_digest if kept else ''}"
 
     @property
     def content_type(self) -> str | None:
@@ -93,7 +112,9 @@ def _failed(error: BaseException, request: Request) -> Transfer:
     status = status_of(error)
     if status is None:
         raise error
-    return Transfer(status=status, url=request.url, evidence=[describe(error)])
+    return Transfer(
+        status=status, url=request.url, evidence=[describe(error)], stamp=stamp_of(error)
+    )
 
 
 def _answered(response: Response) -> Transfer:
@@ -109,7 +130,7 @@ def _answered(response: Response) -> Transfer:
         http_status=response.status,
         response=response,
         evidence=evidence,
-        fetched_at=fetched_at(response),
+        stamp=stamp_of(response),
         payload_digest=digest_of(response.body),
     )
 

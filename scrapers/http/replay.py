@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -18,17 +17,9 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from scrapers.http.archive import Archive, is_archive
-from scrapers.http.cache import response_of, stamp
-from scrapers.http.failures import NotArchivedError, exception_of
+from scrapers.http.cache import Source, failure_of, response_of
+from scrapers.http.failures import NotArchivedError
 from scrapers.http.site import Site
-from scrapers.http.warc import Capture
-
-
-class Source(Protocol):
-    """What a replay reads from."""
-
-    def newest(self, url: str) -> Capture | None:
-        """Return the newest capture of a URL, a failure too; ``None``: nothing is known of it."""
 
 
 def check_replay(settings: BaseSettings) -> Path:
@@ -77,8 +68,7 @@ class ReplayHandler(BaseDownloadHandler):
         if capture is None:
             raise NotArchivedError(f"not archived: {request.url}")
         if capture.failure:
-            stamp(request, capture)
-            raise exception_of(capture.failure, capture.message)
+            raise failure_of(capture, self._source)
         if self._max_size and len(capture.body) > self._max_size:
             raise DownloadCancelledError
-        return response_of(capture, request)
+        return response_of(capture, request, self._source)

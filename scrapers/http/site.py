@@ -29,6 +29,7 @@ is closed without an answer), ``too_large`` or ``forbidden_address``.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +118,14 @@ class Site:
             body=body,
             digest=digest_of(body),
         )
+
+    def since(self, url: str) -> datetime:
+        """Return when a URL is said to have been fetched."""
+        return self.newest(url).fetched_at
+
+    def versions(self, url: str) -> Iterator[Capture]:
+        """Yield the one page that is there."""
+        yield self.newest(url)
 
 
 def _read_host(folder: Path) -> _Host:

@@ -12,7 +12,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from scrapers.http.archive import Archive, is_archive, is_permanent
+from scrapers.http.archive import Archive, is_archive
+from scrapers.http.backoff import is_permanent
 from scrapers.http.warc import captures, members
 
 URL = "http://news.example/a"

@@ -59,7 +59,7 @@ class Asked(list):
             failure = Failure(exception_of(capture.failure, capture.message))
             failure.request = request
             return transfer_of(failure)
-        response = response_of(capture, request)
+        response = response_of(capture, request, self.site)
         location = response.headers.get("Location")
         if location and not request.meta.get("dont_redirect"):
             return await self.fetch(crawler, request.replace(url=location.decode()))

@@ -122,9 +122,10 @@ def test_a_newer_version_replaces_the_older_one_of_its_page():
 
 def test_a_version_without_change_keeps_the_time_of_the_change():
     old = record(fetched_at="2025-05-01T00:00:00Z") | {"version": 3, "changed_fields": ["image"]}
+    old["changed_by"] = "code"
     kept = merge.newest(old, record())
     assert (kept["last_changed"], kept["version"]) == ("2025-05-01T00:00:00Z", 3)
-    assert kept["changed_fields"] == ["image"]
+    assert (kept["changed_fields"], kept["changed_by"]) == (["image"], "code")
     assert kept["provenance"]["fetched_at"] == "2026-01-01T00:00:00Z"
 
 
@@ -142,6 +143,16 @@ def test_one_run_joins_an_event_read_under_two_addresses():
     assert (joined["url"], joined["aliases"]) == (MIRROR + "-2.md", [MIRROR + ".md"])
     assert joined["summary"] == "Words."
     assert joined["merged_ids"] == []
+
+
+def test_what_is_joined_rests_on_the_sources_of_all():
+    one, other = record(url=MIRROR + ".md"), record(url=MIRROR + "-2.md")
+    digests = []
+    for digest in ("sha256:b", "sha256:c"):
+        pages = [one | {"sources_digest": "sha256:a"}, other | {"sources_digest": digest}]
+        digests.append(merge.join(pages)["sources_digest"])
+    assert len({*digests, "sha256:a"}) == 3
+    assert merge.join([one | {"sources_digest": "sha256:a"}])["sources_digest"] == "sha256:a"
 
 
 PIECES = st.lists(

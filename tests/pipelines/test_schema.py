@@ -9,7 +9,7 @@ import duckdb
 from pipelines import schema
 from scrapers.items import SCHEMA_VERSION, Article, Event, Reject
 
-PUBLISHED = {"1.0.0": "7cdfe66efc71d195"}
+PUBLISHED = {"1.0.0": "7cdfe66efc71d195", "1.1.0": "772d154f3b80f753"}
 """Version → digest of the schema it was published with; a new version adds a line."""
 
 

@@ -1,4 +1,4 @@
--- Downlink 1.0.0, DuckDB
+-- Downlink 1.1.0, DuckDB
 CREATE TABLE IF NOT EXISTS events (
   "type" VARCHAR,
   "schema_version" VARCHAR,
@@ -27,8 +27,10 @@ CREATE TABLE IF NOT EXISTS events (
   "suggestions" STRUCT("field" VARCHAR, "rule" VARCHAR, "text" VARCHAR, "suggestion" VARCHAR)[],
   "flags" VARCHAR[],
   "content_hash" VARCHAR,
+  "sources_digest" VARCHAR,
   "version" BIGINT,
   "changed_fields" VARCHAR[],
+  "changed_by" VARCHAR,
   "first_seen" VARCHAR,
   "last_changed" VARCHAR,
   "provenance" STRUCT("site" VARCHAR, "page_format" VARCHAR, "reader" VARCHAR, "fetched_at" VARCHAR, "payload_digest" VARCHAR, "decoder" VARCHAR, "code_version" VARCHAR)
