@@ -40,6 +40,19 @@ DOWNLINK_MAX_RETRY_AFTER = 120.0
 # False leaves dead links dead.
 DOWNLINK_RECOVERY = True
 
+# A run whose figures are worse than those of the run before it ends with 3; it is published, and
+# `comparison` in run.json has both.  What was read is compared, so that a night without news is
+# none worse, and only with a run of the same arguments and length of range.  What is not named is
+# off; {} switches all off.  An alarm stays until the figures are back, until its measure is out of
+# date (two lengths of the range), or until the run.json before is removed.
+DOWNLINK_THRESHOLDS = {
+    "minimum": 50,  # records on which a figure has to rest; fewer are chance
+    "events": 0.5,  # share of the events before that have to be there, also those not about space
+    "citations": 0.2,  # fall of the share that answered well, and of that which gave an article
+    "coverage": 0.2,  # fall of the share of records that have a summary, a date, an author …
+    "rejects": 0.1,  # rise of the share of what was read that could not be used
+}
+
 # --- Who we are -------------------------------------------------------------------------------
 # Default names Scrapy; we name ourselves, so that a publisher can find and refuse us.
 USER_AGENT = "Downlink/0.1 (+https://github.com/downlink-project/downlink)"

@@ -1,6 +1,8 @@
 """`scrapy crawl` tells the truth by its exit status, with one clear sentence."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -72,6 +74,13 @@ def test_3_no_readable_index_publishes_nothing_and_keeps_the_old_file(tmp_path):
     assert finished.returncode == 3
     assert "not one day index of the range could be read" in last_line(finished)
     assert output.read_text() == "what was there before\n"
+    # Its report lies where the next run finds nothing of it.
+    assert not (tmp_path / "events.run.json").exists()
+    report = tmp_path / ".events.jsonl.part" / "events.run.json"
+    assert f"report          {report}" in finished.stderr
+    told = json.loads(report.read_text())
+    assert (told["exit_status"], told["comparison"]) == (3, None)
+    assert told["problems"] == [last_line(finished).removeprefix("scrapy crawl: ")]
 
 
 RAISING = """
@@ -102,8 +111,6 @@ def test_3_a_callback_that_raises(tmp_path):
 
 
 def test_3_an_event_page_that_cannot_be_read_is_rejected_and_its_entry_kept(tmp_path):
-    import shutil
-
     sites = tmp_path / "sites"
     shutil.copytree(SITES / "offstream.news" / "news" / "2016" / "12" / "1",
                     sites / "offstream.news" / "news" / "2016" / "12" / "1")  # fmt: skip
@@ -117,6 +124,42 @@ def test_3_an_event_page_that_cannot_be_read_is_rejected_and_its_entry_kept(tmp_
     flags = [flag for event in records(output) for flag in event["flags"]]
     assert "page:unreadable" in flags
     assert records(tmp_path / "events.rejects.jsonl")[0]["kind"] == "event_page"
+
+
+def test_3_figures_far_below_the_run_before_are_published_and_say_so(tmp_path):
+    sites = tmp_path / "sites"
+    news = sites / "offstream.news" / "news" / "2010" / "07"
+    shutil.copytree(SITES / "offstream.news" / "news" / "2010" / "07", news)
+    output, report = tmp_path / "events.jsonl", tmp_path / "events.run.json"
+    settings = {"REPLAY": sites, "DOWNLINK_THRESHOLDS": '{"minimum": 5, "events": 0.5}'}
+    days = {"since": "2010-07-01", "until": "2010-07-05", "topic": "all", "articles": "no"}
+
+    def run():
+        finished = crawl("offstream", "-O", str(output), settings=settings, **days)
+        return finished, json.loads(report.read_text())
+
+    first, told = run()
+    assert first.returncode == 0, first.stderr
+    assert told["comparison"]["not_compared"] == "no report of a run before"
+    assert (told["since"], told["until"]) == ("2010-07-01", "2010-07-05")
+    for day in ("1", "2", "4"):
+        shutil.rmtree(news / day)
+    second, told = run()
+    assert second.returncode == 3
+    assert "worse than the run of 20" in last_line(second)
+    assert last_line(second).endswith(": events 8 → 1")
+    assert len(records(output)) == 1
+    (row,) = (row for row in told["comparison"]["figures"] if row["beyond"])
+    assert (row["name"], row["before"], row["now"], row["ratio"]) == ("events", 8, 1, 0.125)
+    assert told["exit_status"] == 3
+    assert [last_line(second)] == [f"scrapy crawl: {problem}" for problem in told["problems"]]
+
+
+@pytest.mark.parametrize("given", ["{", '{"event": 0.5}'])
+def test_2_thresholds_that_are_none(given):
+    finished = crawl("offstream", settings={"REPLAY": SITES, "DOWNLINK_THRESHOLDS": given}, **DAY)
+    assert finished.returncode == 2
+    assert "DOWNLINK_THRESHOLDS" in last_line(finished)
 
 
 def slow_settings(tmp_path, server):

@@ -112,7 +112,7 @@ def test_r18_killed_at_five_random_moments_in_a_row(attempt, server, unbroken, t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rename", [1, 2, 3, 4])
+@pytest.mark.parametrize("rename", [1, 2, 3, 4, 5])
 def test_r18_killed_before_each_rename(rename, server, unbroken, tmp_path):
     line = crawl_command(server, tmp_path)
     dying = [sys.executable, "-c", DIE_AT_RENAME, str(rename), *line[3:]]

@@ -2,6 +2,10 @@
 
 0 good; 1 could not start; 2 usage; 3 ran but must not be trusted; 75 another run holds the lock.
 Stock Scrapy exits 0 in nearly all cases of 3.
+
+A crawl that did not come to its end publishes nothing.  One whose figures are beyond a threshold is
+whole, so it is published: what it read is right as far as it goes, and to hold it back would stop
+the increments for as long as nobody looks.
 """
 
 from __future__ import annotations
@@ -25,10 +29,11 @@ from scrapers.items import SCHEMA_VERSION
 from scrapers.printing import tell
 from scrapers.run import progress
 from scrapers.run.collector import Run, archive_files
+from scrapers.run.comparison import check_thresholds, compare, read_baseline
 from scrapers.run.lock import LockedError, RunLock
 from scrapers.run.output import FileOutput, FolderOutput, Output, stage
 from scrapers.run.report import Report
-from scrapers.spiders.arguments import ArgumentError, read_arguments
+from scrapers.spiders.arguments import read_arguments
 
 COULD_NOT_START, NOT_TRUSTED, LOCKED = 1, 3, 75
 
@@ -61,8 +66,9 @@ class Command(CrawlCommand):
             known = ", ".join(sorted(self.crawler_process.spider_loader.list()))
             raise UsageError(f"no spider {name}: there are {known}", print_help=False) from None
         try:
-            read_arguments(spider.arguments, opts.spargs)  # type: ignore[attr-defined]
-        except ArgumentError as error:
+            values = read_arguments(spider.arguments, opts.spargs)  # type: ignore[attr-defined]
+            self.thresholds = self._read_thresholds()
+        except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
 
         started = dt.datetime.now(dt.UTC)
@@ -70,6 +76,9 @@ class Command(CrawlCommand):
             spider=name,
             arguments=dict(opts.spargs),
             started_at=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            since=_text(values.get("since")),
+            until=_text(values.get("until")),
+            replay=self._replay(),
             versions=_versions(),
         )
         output = self._output(name, started)
@@ -110,20 +119,37 @@ class Command(CrawlCommand):
         report.dropped_blocks = _counted(crawler, "dropped_blocks")
         report.left_out = _counted(crawler, "left_out")
         blocked = _reasons_not_to_publish(crawler, run)
-        where = "nothing published"
+        written = False
         try:
             run.settle()
-            problems = blocked + _problems(report)
-            report.problems = problems
-            report.exit_status = NOT_TRUSTED if problems else 0
+            report.problems = blocked + _problems(report)
+            if not blocked:
+                report.problems += self._compare(run)
+            report.exit_status = NOT_TRUSTED if report.problems else 0
             if not blocked:
                 run.publish()
-                where = str(run.output.target)
+                written = True
         except OSError as error:
-            problems = [*blocked, f"the output could not be written: {error}"]
-        report.print_table(sys.stderr, where)
-        for problem in problems:
+            report.problems = [*blocked, f"the output could not be written: {error}"]
+            report.exit_status = NOT_TRUSTED
+        where = (str(run.output.target), str(run.output.report))
+        report.print_table(sys.stderr, *(where if written else _left_behind(run)))
+        for problem in report.problems:
             self._fail(NOT_TRUSTED, problem)
+
+    def _compare(self, run: Run) -> list[str]:
+        """Compare the run with the one before it; return what is beyond the thresholds."""
+        before = read_baseline(run.output.last_report())
+        run.report.comparison, sentence = compare(before, run.report.standing(), self.thresholds)
+        return [sentence] if sentence else []
+
+    def _read_thresholds(self) -> dict[str, float]:
+        assert self.settings is not None
+        try:
+            given = self.settings.getdict("DOWNLINK_THRESHOLDS")
+        except (ValueError, TypeError):
+            raise ValueError("DOWNLINK_THRESHOLDS is no JSON object") from None
+        return check_thresholds(given)
 
     def _output(self, spider: str, started: dt.datetime) -> Output:
         if self.output_file is not None:
@@ -132,10 +158,14 @@ class Command(CrawlCommand):
         root = Path(self.settings["DOWNLINK_RUNS"])
         return FolderOutput(root, spider, started.strftime("%Y%m%dT%H%M%SZ"))
 
+    def _replay(self) -> str | None:
+        assert self.settings is not None
+        return self.settings["REPLAY"] or None
+
     def _archive(self) -> Path | None:
         """Return the archive that this run writes to; ``None`` in replay."""
         assert self.settings is not None
-        return None if self.settings["REPLAY"] else Path(self.settings["ARCHIVE"])
+        return None if self._replay() else Path(self.settings["ARCHIVE"])
 
     def _lock_paths(self, output: Output) -> list[Path]:
         archive = self._archive()
@@ -179,6 +209,18 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
     if stats.get("archive/write_error"):
         reasons.append("the archive could not be written")
     return reasons
+
+
+def _left_behind(run: Run) -> tuple[str, str]:
+    """Write the report of a run that publishes nothing; return what the table says of it."""
+    try:
+        return "nothing published", str(run.write_report())
+    except OSError:
+        return "nothing published", "none: it could not be written"
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _counted(crawler: Crawler, what: str) -> Counter[str]:

@@ -78,20 +78,26 @@ class Run:
         for spool in self._spools.values():
             spool.close()
 
+    def write_report(self) -> Path:
+        """Write ``run.json``, whole or not at all, to the staging folder; return where it is."""
+        path = self.output.staging / self.output.names["run"]
+        part = path.with_name(path.name + ".part")
+        write_lines(part, [self.report.to_json()])
+        return part.replace(path)
+
     def publish(self) -> None:
         """Write the report and move everything into place."""
-        path = self.output.staging / self.output.names["run"]
-        write_lines(path, [self.report.to_json()])
+        self.write_report()
         self.output.publish()
 
     def _lines(self, table: str, ledger: Ledger) -> Iterator[str]:
         articles = self._spools["articles"]
         places = articles.find() if self._nested and table == "events" else {}
         for record in self._records(table):
-            if table != "rejects" and not ledger.settle(record):
-                self.report.unchanged[record["type"]] += 1
+            news = table == "rejects" or ledger.settle(record)
+            self.report.count(record, news=news)
+            if not news:
                 continue
-            self.report.count(record)
             if self._nested and table == "events":
                 for citation in record["citations"]:
                     lines = articles.at(places.get(citation["article_id"], []))

@@ -32,6 +32,15 @@ class FileOutput:
         self.names = {"events": events.name, "run": f"{stem}.run.json"}
         self.names |= {table: f"{stem}.{table}{suffix}" for table in ("articles", "rejects")}
 
+    @property
+    def report(self) -> Path:
+        """Where the published ``run.json`` stands."""
+        return self.target.parent / self.names["run"]
+
+    def last_report(self) -> Path | None:
+        """Return the report that this run is about to replace."""
+        return self.report if self.report.is_file() else None
+
     def publish(self) -> None:
         """Rename each staged file into place, the events last."""
         for name in ("articles", "rejects", "run", "events"):
@@ -52,6 +61,16 @@ class FolderOutput:
         self.staging = root / f".{spider}.part"
         self.lock = root / f".{spider}.lock"
         self.names = {table: f"{table}.jsonl" for table in TABLES} | {"run": "run.json"}
+
+    @property
+    def report(self) -> Path:
+        """Where the published ``run.json`` stands."""
+        return self.target / self.names["run"]
+
+    def last_report(self) -> Path | None:
+        """Return the report of the last published run of this spider."""
+        last = self.last_published()
+        return last / self.names["run"] if last else None
 
     def publish(self) -> None:
         """Rename the staged folder into place."""
