@@ -55,7 +55,8 @@ class Report:
     versions: dict[str, str] = field(default_factory=dict)
     archive_files: list[str] = field(default_factory=list)
     comparison: Comparison | None = None
-    _articles_found: int = 0
+    _in_range: Counter[str] = field(default_factory=Counter)
+    """Events, and citations by what became of them: what is asked for in each run alike."""
 
     def count(self, record: dict[str, Any], *, news: bool = True) -> None:
         """Count one record that was read; only news goes out."""
@@ -67,6 +68,13 @@ class Report:
         filled = self.coverage.setdefault(kind, Counter())
         filled.update(key for key, value in record.items() if value not in (None, [], ""))
         self.repairs.update(repair["rule"] for repair in record["repairs"])
+        if kind == "Event" and self._is_in_range(record["date"]):
+            self._in_range["events"] += 1
+            for citation in record["citations"]:
+                if citation["status"] != "not_tried":
+                    self._in_range["tried"] += 1
+                    self._in_range["ok"] += citation["status"] == "ok"
+                    self._in_range["found"] += citation["article_id"] is not None
         if kind == "Article":
             self.text_mining[_RESERVED[record["rights"]["tdm_reserved"]]] += 1
         for citation in record.get("citations", ()):
@@ -75,23 +83,25 @@ class Report:
             address = citation["canonical_url"] or ""
             host = address.split("/")[2] if address.count("/") > 1 else ""
             self.hosts.setdefault(host, Counter())[citation["status"]] += 1
-            self._articles_found += citation["article_id"] is not None
 
     def read(self, kind: str) -> int:
         """Return how many records of a type were read."""
         return self.records[kind] + self.unchanged[kind]
 
+    def _is_in_range(self, day: str) -> bool:
+        """Tell apart the events that are read again for a citation that failed before."""
+        return self.since is None or self.until is None or self.since <= day <= self.until
+
     def standing(self) -> Standing:
         """Return what this run is compared by."""
-        events, articles = self.read("Event"), self.read("Article")
-        tried = self.citations.total() - self.citations["not_tried"]
+        seen = self._in_range["events"] + self.left_out.total()
+        tried = self._in_range["tried"]
         rejects = self.rejects.total()
-        seen = events + self.left_out.total()
         figures = [
             Figure(name="events", value=seen, of=seen),
-            share("citations_ok", self.citations["ok"], tried),
-            share("citations_found", self._articles_found, tried),
-            share("rejects", rejects, rejects + seen + articles),
+            share("citations_ok", self._in_range["ok"], tried),
+            share("citations_found", self._in_range["found"], tried),
+            share("rejects", rejects, rejects + seen + self.read("Article")),
         ]
         for kind, names in COVERED.items():
             filled = self.coverage.get(kind, Counter())

@@ -26,7 +26,14 @@ def run(
             for s in itertools.islice(statuses, 2)
         ]  # fmt: skip
         summary = "text" if number < summaries else None
-        event = {"type": "Event", "summary": summary, "citations": cited, "repairs": []}
+        date = f"2026-11-{start:02}"
+        event = {
+            "type": "Event",
+            "date": date,
+            "summary": summary,
+            "citations": cited,
+            "repairs": [],
+        }
         report.count(event, news=number >= unchanged)
     for _ in range(rejects):
         report.count({"type": "Reject", "kind": "index", "reason": "timeout"})
@@ -100,6 +107,16 @@ def test_only_like_is_compared_with_like(now, why):
     assert said is None
     assert why in comparison["not_compared"]
     assert comparison["figures"] == []
+
+
+def test_events_read_again_for_a_citation_that_failed_are_no_part_of_the_figures():
+    before, now = run(), run()
+    cited = [{"status": "dead", "verdict": None, "canonical_url": None, "article_id": None}] * 2
+    for _ in range(90):
+        again = {"type": "Event", "date": "2026-10-01", "citations": cited, "repairs": []}
+        now.count(again | {"summary": "text"})
+    assert now.standing()["figures"][:4] == before.standing()["figures"][:4]
+    assert now.citations["dead"] == before.citations["dead"] + 180
 
 
 def published(folder, report, before=None):
