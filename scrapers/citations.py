@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from scrapy.crawler import Crawler
@@ -21,6 +21,7 @@ from pipelines.identity import article_id
 from pipelines.mojibake import MojibakePipeline
 from pipelines.unicode import UnicodePipeline
 from pipelines.urls import UrlsPipeline, canonical
+from scrapers.history import Source, rest_on, source_of
 from scrapers.http.fetch import Transfer, fetch
 from scrapers.http.recovery import Recovery
 from scrapers.items import Capture, Citation, Event, Status, Verdict
@@ -55,6 +56,8 @@ class Reading:
     day: str | None = None
     """When the article was published."""
     capture: Capture | None = None
+    sources: list[Source] = field(default_factory=list)
+    """What it rests on."""
 
 
 class CitationDesk:
@@ -72,7 +75,8 @@ class CitationDesk:
 
     async def settle(self, event: Event) -> list[RawArticle]:
         """Fill status, verdict and match of each citation; return the articles not yet returned."""
-        await asyncio.gather(*(self._settle(citation, event) for citation in event.citations))
+        settled = (self._settle(citation, event) for citation in event.citations)
+        rest_on(event, [source for found in await asyncio.gather(*settled) for source in found])
         articles = []
         for citation in event.citations:
             address = citation.capture.url if citation.capture else citation.canonical_url
@@ -83,19 +87,20 @@ class CitationDesk:
             self._fresh.pop(citation.canonical_url or "", None)
         return [raw for raw in articles if raw is not None]
 
-    async def _settle(self, citation: Citation, event: Event) -> None:
+    async def _settle(self, citation: Citation, event: Event) -> list[Source]:
+        """Fill what became of a citation; return what that rests on."""
         url = citation.canonical_url = canonical(citation.url)
         if url is None:
             citation.status = "forbidden_address"
             citation.evidence = ["url: not an http or https address"]
-            return
+            return []
         reading = await self._once((url, ""))
         citation.status, citation.http_status = reading.status, reading.http_status
         citation.evidence = list(reading.evidence)
         _judge(citation, event, reading)
         day = dates.parse(event.date, language=event.in_language, url=event.url)
         if self._recovery is None or day is None or not _is_gone(citation, url):
-            return
+            return reading.sources
         if citation.verdict:
             citation.evidence.append(f"at the address: {citation.verdict}")
         recovered = await self._once((url, day.day))
@@ -105,6 +110,7 @@ class CitationDesk:
         elif recovered.capture:
             citation.capture = recovered.capture
             _judge(citation, event, recovered)
+        return reading.sources + recovered.sources
 
     def _once(self, key: tuple[str, str]) -> asyncio.Task[Reading]:
         """Return the task that reads a URL or, with a day, its capture nearest to that."""
@@ -124,9 +130,12 @@ class CitationDesk:
         """Read the captures of a page until one of them is an article."""
         assert self._recovery is not None
         tried: list[str] = []
+        sources: list[Source] = []
         async with aclosing(self._recovery.attempts(url, day)) as attempts:
             async for attempt in attempts:
                 tried.append(attempt.evidence)
+                if attempt.transfer is not None:
+                    sources.append(source_of(attempt.transfer))
                 if attempt.transfer is None or attempt.capture is None:
                     continue
                 reading, raw = read_article(url, attempt.transfer, page=attempt.page)
@@ -134,8 +143,9 @@ class CitationDesk:
                 if raw is not None:
                     self._keep(attempt.capture.url, raw)
                     reading.evidence, reading.capture = tried, attempt.capture
+                    reading.sources = sources
                     return reading
-        return Reading("not_tried", None, tried)
+        return Reading("not_tried", None, tried, sources=sources)
 
     def _keep(self, address: str, raw: RawArticle | None) -> None:
         if raw is not None and address not in self._returned:
@@ -185,6 +195,7 @@ def read_article(
     ``page`` is the address of the page in an archive's capture.
     """
     reading = Reading(transfer.status, transfer.http_status, list(transfer.evidence))
+    reading.sources = [source_of(transfer)]
     response = transfer.response
     if transfer.status != "ok" or response is None:
         return reading, None

@@ -6,21 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
-from urllib3 import HTTPResponse
-from urllib3.exceptions import HTTPError
-
 from pipelines import normalize_article, normalize_event
 from pipelines.validate import dumps
+from scrapers.http.compression import unpacked
 from scrapers.http.warc import captures, instant
 from scrapers.items import Event, Reject
 from scrapers.pages.detect import read_page
 from scrapers.provenance import stamp
 from scrapers.raw import UnreadableError
-from scrapers.settings import DOWNLOAD_MAXSIZE
 
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _WARC = (".warc", ".warc.gz")
@@ -70,7 +66,7 @@ def read_saved(path: Path) -> bytes:
         OSError: when the file cannot be read.
     """
     body = path.read_bytes()
-    return _unpacked(body, "gzip") if body.startswith(_GZIP) else body
+    return unpacked(body, "gzip") if body.startswith(_GZIP) else body
 
 
 def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:
@@ -113,22 +109,11 @@ def _captured(path: Path) -> Iterator[_Page]:
                 continue
             yield _Page(
                 f"{path} {capture.url}",
-                _unpacked(capture.body, headers.get("content-encoding")),
+                unpacked(capture.body, headers.get("content-encoding")),
                 capture.url,
                 content_type,
                 instant(capture.fetched_at),
             )
-
-
-def _unpacked(body: bytes, encoding: str | None) -> bytes:
-    """Return a body with its content encoding off, cut at the limit of a download."""
-    if not encoding:
-        return body
-    packed = HTTPResponse(BytesIO(body), {"content-encoding": encoding}, preload_content=False)
-    try:
-        return packed.read(DOWNLOAD_MAXSIZE, decode_content=True)
-    except HTTPError:
-        return body
 
 
 def _normalize(page: _Page) -> tuple[list[str], list[str]]:

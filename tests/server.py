@@ -3,7 +3,8 @@
     with SiteServer(Path("fixtures/sites")) as server:
         ... -s DOWNLINK_HOSTS={server.downlink_hosts()}
 
-Every 200 carries an ETag (``validators=False``: none) and answers ``If-None-Match`` with 304.
+Every 200 carries an ETag (``validators=False``: none) and answers ``If-None-Match`` with 304; one
+that the folder gives a Last-Modified has that instead, and answers ``If-Modified-Since``.
 A host whose ``[defaults]`` say ``dns_error`` or ``connection_refused`` fails by the mapping: its
 name has no address, or the address of a closed port.  A single URL can only time out
 (``timeout``) or lose its connection (the other failures).
@@ -27,8 +28,8 @@ class SiteServer:
     """Serves a site folder on 127.0.0.1, one thread per connection; a context manager.
 
     ``hits`` lists (host, path and query, status sent; 0 for a failure) in order of arrival, with
-    ``times`` (seconds) and ``headers`` beside it; ``conditional`` counts the requests with
-    ``If-None-Match``.  ``reload`` reads the folder again.
+    ``times`` (seconds) and ``headers`` beside it; ``conditional`` counts the requests with a
+    validator.  ``reload`` reads the folder again.
     """
 
     def __init__(self, folder: Path, *, validators: bool = True, compress: bool = False) -> None:
@@ -105,10 +106,12 @@ class _Handler(BaseHTTPRequestHandler):
         scheme = self.headers.get("X-Forwarded-Proto", "http")
         host = self.headers.get("Host", "").partition(":")[0]
         capture = server.site.newest(f"{scheme}://{host}{self.path}")
-        etag = f'"{capture.digest[7:23]}"'
-        asked = self.headers.get("If-None-Match")
-        server.conditional += asked is not None
-        unchanged = capture.status == 200 and server.validators and asked == etag
+        modified = dict(capture.headers).get(b"Last-Modified", b"").decode()
+        etag = "" if modified else f'"{capture.digest[7:23]}"'
+        asked = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
+        server.conditional += any(asked)
+        same = asked == ([None, modified] if modified else [etag, None])
+        unchanged = capture.status == 200 and server.validators and same
         status = 304 if unchanged else capture.status
         server.hits.append((host, self.path, status))
         server.times.append(time.monotonic())
@@ -129,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         if server.compress and status == 200 and "Content-Encoding" not in headers:
             body = gzip.compress(body, mtime=0)
             headers["Content-Encoding"] = "gzip"
-        if capture.status == 200 and server.validators:
+        if capture.status == 200 and server.validators and etag:
             headers.setdefault("ETag", etag)
         headers["Content-Length"] = str(len(body))
         self.send_response_only(status)

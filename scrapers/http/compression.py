@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError
 
 from scrapers.http.failures import TooLargeError, UnreadableBodyError
+from scrapers.settings import DOWNLOAD_MAXSIZE
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):
@@ -29,3 +34,14 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
             raise UnreadableBodyError(f"broken content encoding {encoding[:40]!r}") from error
         return result
+
+
+def unpacked(body: bytes, encoding: str | None) -> bytes:
+    """Return a stored body with its content encoding off, cut at the limit of a download."""
+    if not encoding:
+        return body
+    packed = HTTPResponse(BytesIO(body), {"content-encoding": encoding}, preload_content=False)
+    try:
+        return packed.read(DOWNLOAD_MAXSIZE, decode_content=True)
+    except HTTPError:
+        return body

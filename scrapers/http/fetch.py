@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -12,9 +15,10 @@ from twisted.python.failure import Failure
 
 from scrapers.http.backoff import is_permanent
 from scrapers.http.cache import Stamp, stamp_of
+from scrapers.http.compression import unpacked
 from scrapers.http.failures import describe, printable, status_of
 from scrapers.http.handler import UNVERIFIED
-from scrapers.http.warc import digest_of
+from scrapers.http.warc import digest_of, instant
 from scrapers.items import Status
 
 _BINARY_TYPES = ("image/", "audio/", "video/", "font/")
@@ -71,6 +75,28 @@ class Transfer:
         """The Content-Type header of the answer."""
         header = self.response.headers.get("Content-Type") if self.response else None
         return header.decode("latin-1") if header else None
+
+
+class Page(NamedTuple):
+    """A page as it was at one time."""
+
+    fetched_at: str
+    """When it was met first so, ISO 8601, UTC."""
+    content: tuple[bytes, str, str | None] | None
+    """Body without content encoding, URL, Content-Type; ``None``: there was no page."""
+
+
+def pages(transfer: Transfer) -> Iterator[Page]:
+    """Yield what stood at the URL of an answer, oldest first, each body once until another came."""
+    if transfer.stamp is None:
+        return
+    for capture in transfer.stamp.source.versions(transfer.url):
+        headers = {name.decode("latin-1").lower(): value for name, value in capture.headers}
+        told = [headers.get(name) for name in ("content-type", "content-encoding")]
+        kind, encoding = (value.decode("latin-1") if value else None for value in told)
+        body = unpacked(capture.body, encoding) if capture.status == HTTPStatus.OK else None
+        content = None if body is None else (body, transfer.url, kind)
+        yield Page(instant(capture.fetched_at), content)
 
 
 async def fetch(crawler: Crawler, request: Request | str) -> Transfer:

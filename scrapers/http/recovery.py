@@ -103,7 +103,7 @@ ARCHIVES = (
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One step of a search: what happened and, where a capture came back, its bytes."""
+    """One step of a search: what happened, what came and, where that is a capture, which."""
 
     evidence: str
     capture: Capture | None = None
@@ -131,8 +131,8 @@ class Recovery:
         noon = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
         found: list[tuple[timedelta, datetime, Archive]] = []
         for archive in ARCHIVES:
-            times = await self._list(archive, url)
-            yield Attempt(f"{archive.name}: {_count(times)}")
+            times, transfer = await self._list(archive, url)
+            yield Attempt(f"{archive.name}: {_count(times)}", transfer=transfer)
             found += [(abs(time - noon), time, archive) for time in times or ()]
             if any(distance <= NEAR for distance, _, _ in found):
                 break
@@ -140,12 +140,14 @@ class Recovery:
         for _, time, archive in nearest:
             yield await self._read(archive, url, time)
 
-    async def _list(self, archive: Archive, url: str) -> list[datetime] | None:
+    async def _list(
+        self, archive: Archive, url: str
+    ) -> tuple[list[datetime] | None, Transfer | None]:
         transfer = await self._ask(archive, archive.list_url(url))
         status = transfer.http_status if transfer else None
         if status == HTTPStatus.OK and transfer and transfer.response:
-            return archive.times(transfer.response.body)
-        return [] if status == HTTPStatus.NOT_FOUND else None
+            return archive.times(transfer.response.body), transfer
+        return ([] if status == HTTPStatus.NOT_FOUND else None), transfer
 
     async def _read(self, archive: Archive, url: str, time: datetime) -> Attempt:
         listed = f"{archive.name}, {instant(time)}"
@@ -157,10 +159,10 @@ class Recovery:
                 return Attempt(f"{listed}: {_NO_ANSWER}")
             if location := _location(transfer):
                 if (target := archive.leads_to(address, location)) is None:
-                    return Attempt(f"{listed}: leads out of the archive")
+                    return Attempt(f"{listed}: leads out of the archive", transfer=transfer)
                 page, time = target
             elif transfer.status != "ok":
-                return Attempt(f"{listed}: {'; '.join(transfer.evidence)}")
+                return Attempt(f"{listed}: {'; '.join(transfer.evidence)}", transfer=transfer)
             else:
                 capture = Capture(archive=archive.name, url=address, captured_at=instant(time))
                 return Attempt(listed, capture, page, transfer)
@@ -174,7 +176,9 @@ class Recovery:
             request = Request(address, dont_filter=True, meta={"dont_redirect": True})
             transfer = await fetch(self._crawler, request)
         if transfer.http_status is None or transfer.status == "server_error":
-            self._failures[archive.name] += 1
+            # What an earlier run met says nothing of today.
+            asked = transfer.stamp is None or not transfer.stamp.stored
+            self._failures[archive.name] += asked
             return None
         self._failures[archive.name] = 0
         return transfer

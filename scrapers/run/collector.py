@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from pipelines import duplicates, identity, merge
 from pipelines.validate import dumps
 from scrapers.items import Article, Event, Reject
 from scrapers.run.ledger import NAME as LEDGER
-from scrapers.run.ledger import Ledger
+from scrapers.run.ledger import Ledger, pending
 from scrapers.run.output import TABLES, FolderOutput, Output, write_lines
 from scrapers.run.report import Report
 from scrapers.run.spool import Spool
+from scrapers.spiders.base import EventSpider
 
 _MOMENT = 0.1
 """Seconds."""
@@ -41,9 +42,20 @@ class Run:
         self.write_error: OSError | ValueError | None = None
 
     def attach(self, crawler: Crawler) -> None:
-        """Collect every record that leaves the pipelines of this crawler."""
+        """Collect every record that leaves the pipelines of this crawler.
+
+        Its spider is told which published events wait for a citation.
+        """
         self._crawler = crawler
+        crawler.signals.connect(self._open, signals.spider_opened)
         crawler.signals.connect(self._collect, signals.item_scraped)
+
+    def _open(self, spider: Spider) -> None:
+        if isinstance(spider, EventSpider):
+            spider.pending = pending(self._last_published())
+
+    def _last_published(self) -> Path | None:
+        return self.output.last_published() if isinstance(self.output, FolderOutput) else None
 
     def _collect(self, item: Any) -> None:
         table = _TABLE_OF[type(item)]
@@ -65,8 +77,7 @@ class Run:
 
     def settle(self) -> None:
         """Write the sorted tables (and the ledger) to the staging folder."""
-        last = self.output.last_published() if isinstance(self.output, FolderOutput) else None
-        ledger = Ledger(last)
+        ledger = Ledger(self._last_published())
         staging, names = self.output.staging, self.output.names
         # Twins are found among all articles of the run, before the first line is written.
         sketches = (duplicates.sketch(record) for record in self._records("articles"))

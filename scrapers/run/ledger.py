@@ -9,66 +9,112 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines import identity
+from scrapers.http.backoff import may_pass
 from scrapers.run.output import read_lines
 
 NAME = "ledger.jsonl.gz"
 
+_START = '{"id":"'
+_FAILED = ',"failed":['
 
-@dataclass(slots=True)
-class Entry:
-    """The last published version of a record."""
 
-    content_hash: str
-    version: int
-    first_seen: str | None
-    last_changed: str | None
-    fields: dict[str, str]
-    """Field → short hash, to tell which fields changed."""
+class Pending(NamedTuple):
+    """A published event with citations that failed for the moment."""
+
+    id: str
+    date: str
+    language: str | None
+    failed: list[str]
+    """Their canonical URLs.  When each is due, the archive knows."""
 
 
 class Ledger:
-    """Record id → last published version."""
+    """Record id → last published version, as a line of JSON: most are never looked at."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._entries: dict[str, Entry] = {}
-        if folder is not None and (folder / NAME).exists():
-            for line in read_lines(folder / NAME):
-                row = json.loads(line)
-                record_id = row.pop("id")
-                self._entries[record_id] = Entry(**row)
+        self._lines = {_id(line): line for line in _read(folder)}
 
     def settle(self, record: dict[str, Any]) -> bool:
         """Set the version fields of an event or article; return whether it is news.
 
-        ``record`` is new (version 1), changed (next version, ``changed_fields``) or unchanged.
+        ``record`` is new (version 1), changed (next version, ``changed_fields``) or unchanged.  It
+        was changed by our code alone where it rests on the same sources as the last version.
         """
-        seen = record["provenance"]["fetched_at"]
-        known = self._entries.get(record["id"])
-        fields = {k: _short(v) for k, v in identity.content(record).items()}
-        entry = Entry(record["content_hash"], 1, seen, seen, fields)
-        changed: list[str] = []
-        if known:
-            if known.content_hash == entry.content_hash:
-                return False
-            entry.version = known.version + 1
-            entry.first_seen = known.first_seen
-            changed = [k for k in fields if fields[k] != known.fields.get(k)]
-        self._entries[record["id"]] = entry
+        known = json.loads(self._lines.get(record["id"], "{}"))
+        if known.get("content_hash") == record["content_hash"]:
+            sources = record.get("sources_digest")
+            if known.get("sources_digest") != sources:  # they say the same in other words
+                self._keep(known | {"sources_digest": sources})
+            return False
+        row = {"id": record["id"], "content_hash": record["content_hash"]}
         if record["type"] == "Event":
-            record["version"], record["changed_fields"] = entry.version, changed
-            record["first_seen"], record["last_changed"] = entry.first_seen, entry.last_changed
+            row |= _settle_event(record, known)
+        self._keep(row)
         return True
+
+    def _keep(self, row: dict[str, Any]) -> None:
+        self._lines[row["id"]] = json.dumps(row, separators=(",", ":"))
 
     def lines(self) -> Iterator[str]:
         """Yield the ledger's lines, sorted by id."""
-        for record_id, entry in sorted(self._entries.items()):
-            row = {"id": record_id} | {name: getattr(entry, name) for name in Entry.__slots__}
-            yield json.dumps(row, separators=(",", ":"))
+        for _, line in sorted(self._lines.items()):
+            yield line
+
+
+def pending(folder: Path | None) -> list[Pending]:
+    """Return the events of a published run's ledger that wait for a citation."""
+    found = []
+    for line in _read(folder):
+        if _FAILED in line:
+            row = json.loads(line)
+            found.append(Pending(row["id"], row["date"], row["language"], row["failed"]))
+    return found
+
+
+def _settle_event(record: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """Set the version fields of a new or changed event; return what the ledger keeps of it."""
+    # Field → short hash, to tell which fields changed.
+    fields = {key: _short(value) for key, value in identity.content(record).items()}
+    record["version"] = known.get("version", 0) + 1
+    if known:
+        before = known["fields"]
+        record["changed_fields"] = [key for key in fields if fields[key] != before.get(key)]
+        same = record["sources_digest"] == known.get("sources_digest")
+        record["changed_by"] = "code" if same else "source"
+        record["first_seen"] = known["first_seen"]
+        if not same and _later(record["last_changed"], known["last_changed"]) is None:
+            # It says again what it said before: that, too, is a change, and this run met it.
+            met = record["provenance"]["fetched_at"]
+            record["last_changed"] = _later(met, known["last_changed"]) or known["last_changed"]
+    kept = ("version", "first_seen", "last_changed", "sources_digest")
+    row = {name: record[name] for name in kept} | {"fields": fields}
+    failed = [c["canonical_url"] for c in record["citations"] if _may_pass(c)]
+    if failed:
+        row |= {"date": record["date"], "language": record["in_language"], "failed": failed}
+    return row
+
+
+def _later(moment: str | None, other: str | None) -> str | None:
+    return moment if (moment or "") > (other or "") else None
+
+
+def _may_pass(citation: dict[str, Any]) -> bool:
+    told = next(iter(citation["evidence"]), "")
+    return may_pass(citation["status"], citation["http_status"], told)
+
+
+def _read(folder: Path | None) -> Iterator[str]:
+    if folder is not None and (folder / NAME).exists():
+        yield from read_lines(folder / NAME)
+
+
+def _id(line: str) -> str:
+    """Return the id of a line without reading the rest of it."""
+    return line[len(_START) : line.index('"', len(_START))]
 
 
 def _short(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import copy
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 from scrapy import Request, Spider
@@ -11,16 +13,21 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from pipelines import normalize_event
 from pipelines.mojibake import MojibakePipeline
 from pipelines.topics import TopicsPipeline
 from scrapers.citations import CitationDesk
+from scrapers.http.cache import ArchiveMiddleware
 from scrapers.http.fetch import Transfer
 from scrapers.items import Event, Reject
 from scrapers.raw import RawArticle
+from scrapers.run.ledger import Pending
 from scrapers.spiders.arguments import Argument, read_arguments
 
 Answer = Response | Failure
 """What a callback is given: every answer, whatever its status, and every failure."""
+Again = frozenset[str] | None
+"""Ids of the events of a day that is walked again, from the archive; ``None``: it is in range."""
 
 
 class DownlinkSpider(Spider):
@@ -58,6 +65,8 @@ class EventSpider(DownlinkSpider):
     """
 
     desk: CitationDesk
+    pending: Sequence[Pending] = ()
+    """Published events with citations that failed for the moment, as the run's ledger says."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -66,12 +75,35 @@ class EventSpider(DownlinkSpider):
         spider.desk = CitationDesk(crawler)
         return spider
 
-    async def deliver(self, event: Event) -> AsyncIterator[Event | RawArticle]:
-        """Yield the articles that an event cites, then the event.
+    def due(self) -> dict[dt.date, frozenset[str]]:
+        """Return the days out of range to be walked again, with the ids of their events.
+
+        They are days of events whose citations are to be tried again, as the archive tells.  The
+        pages of such a day are taken from the archive as they are: they are asked for in range.
+        """
+        middleware = self.crawler.get_downloader_middleware(ArchiveMiddleware)
+        if middleware is None or not self.options["articles"]:  # a replay asks nobody
+            return {}
+        archive = middleware.storage.archive
+        found: dict[dt.date, set[str]] = {}
+        for event in self.pending:
+            day = dt.date.fromisoformat(event.date)
+            here = self.options.get("lang", event.language) == event.language
+            out_of_range = not self.options["since"] <= day <= self.options["until"]
+            if here and out_of_range and any(map(archive.is_open, event.failed)):
+                found.setdefault(day, set()).add(event.id)
+        return {day: frozenset(ids) for day, ids in sorted(found.items())}
+
+    async def deliver(self, event: Event, only: Again = None) -> AsyncIterator[Event | RawArticle]:
+        """Yield the articles that an event cites, then the event; ``only`` if it is among these.
 
         With ``topic=space`` an event that is not about space is counted by year and left out
         before anything is asked for.
         """
+        if only is not None:
+            finished = normalize_event(copy.deepcopy(event))
+            if not isinstance(finished, Event) or finished.id not in only:
+                return
         event = TopicsPipeline.event(MojibakePipeline.event(event))
         assert event.space is not None
         if self.options["topic"] == "space" and event.space.label == "not_space":

@@ -12,18 +12,20 @@ Arguments
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
 
+from scrapers.history import date_events, rest_on, source_of
 from scrapers.http.fetch import Transfer, fetch, transfer_of
 from scrapers.items import Event, Reject
 from scrapers.pages import offstream as pages
 from scrapers.provenance import stamp
 from scrapers.raw import Index, RawArticle, UnreadableError
 from scrapers.spiders.arguments import RANGE, Argument, choice, days, yes_or_no
-from scrapers.spiders.base import Answer, EventSpider
+from scrapers.spiders.base import Again, Answer, EventSpider
 
 FORMATS = ("md", "html", "json", "xml")
 Page = TypeVar("Page", Event, Index)
@@ -51,54 +53,66 @@ class OffstreamSpider(EventSpider):
         self.count_index(0)
         site = self.settings["DOWNLINK_SITE"].rstrip("/")
         prefix = "/zh/news" if self.options["lang"] == "zh" else "/news"
-        for day in days(self.options["since"], self.options["until"]):
+        walk: dict[dt.date, Again] = dict.fromkeys(
+            days(self.options["since"], self.options["until"])
+        )
+        for day, only in (walk | self.due()).items():
             stem = f"{site}{prefix}/{day:%Y/%m}/{day.day}/index"
-            yield self._request(stem, self.parse_index)
+            yield self._request(stem, only, self.parse_index)
 
     def _request(
-        self, stem: str, callback: Callable[..., Any] | None = None, place: int = 0, **kwargs: Any
+        self,
+        stem: str,
+        only: Again,
+        callback: Callable[..., Any] | None = None,
+        place: int = 0,
+        **kwargs: Any,
     ) -> Request:
         url = f"{stem}.{self.formats[place]}"
-        return self.ask(url, callback, {"revalidate": True}, stem=stem, **kwargs)
+        meta = {"revalidate": only is None}
+        return self.ask(url, callback, meta, stem=stem, only=only, **kwargs)
 
     async def parse_index(
-        self, answer: Answer, stem: str
+        self, answer: Answer, stem: str, only: Again = None
     ) -> AsyncIterator[Request | Event | RawArticle | Reject]:
         """Yield a request for each event page of a day; a missing index is normal."""
-        index, transfer, problem = await self._read(answer, stem, pages.read_index)
+        index, transfer, problem = await self._read(answer, stem, only, pages.read_index)
         if index is None:
-            if transfer.status != "dead":
+            if transfer.status != "dead" and only is None:
                 yield self.reject("index", transfer, problem)
             return
-        self.count_index()
+        if only is None:
+            self.count_index()
         for entry in index.events:
             if entry.url is not None:
                 stem = entry.url.rsplit(".", 1)[0]
-                yield self._request(stem, self.parse_event, entry=entry)
+                yield self._request(stem, only, self.parse_event, entry=entry)
                 continue
-            async for record in self.deliver(entry):
+            async for record in self.deliver(entry, only):
                 yield record
 
     async def parse_event(
-        self, answer: Answer, stem: str, entry: Event
+        self, answer: Answer, stem: str, entry: Event, only: Again = None
     ) -> AsyncIterator[Event | RawArticle | Reject]:
         """Yield the articles that an event cites, then the event; never nothing.
 
         Where the page cannot be read, the entry of the day index stands in for it.
         """
-        event, transfer, problem = await self._read(answer, stem, pages.read_event)
+        event, transfer, problem = await self._read(answer, stem, only, pages.read_event)
         if event is None:
             event = entry
+            rest_on(event, [source_of(transfer)])
             event.flags.append(f"page:{transfer.status if problem is None else 'unreadable'}")
-            if transfer.status != "dead":
+            if transfer.status != "dead" and only is None:
                 yield self.reject("event_page", transfer, problem)
-        async for record in self.deliver(event):
+        async for record in self.deliver(event, only):
             yield record
 
     async def _read(
         self,
         answer: Answer,
         stem: str,
+        only: Again,
         reader: Callable[[bytes, str, str | None], Page],
     ) -> tuple[Page | None, Transfer, str | None]:
         """Return the page in the first format that reads, else the most telling failure.
@@ -109,7 +123,7 @@ class OffstreamSpider(EventSpider):
         transfer = transfer_of(answer)
         for place in range(len(self.formats)):
             if place:
-                transfer = await fetch(self.crawler, self._request(stem, place=place))
+                transfer = await fetch(self.crawler, self._request(stem, only, place=place))
             problem = None
             if transfer.status == "ok" and (response := transfer.response) is not None:
                 try:
@@ -117,9 +131,15 @@ class OffstreamSpider(EventSpider):
                 except UnreadableError as error:
                     problem = str(error)
                 else:
-                    for event in [page] if isinstance(page, Event) else page.events:
+                    events = _events(page)
+                    date_events(events, transfer, lambda *content: _events(reader(*content)))
+                    for event in events:
                         stamp(event.provenance, response.body, transfer.fetched_at)
                     return page, transfer, None
             failures.append((transfer, problem))
         transfer, problem = min(failures, key=lambda failure: failure[0].status == "dead")
         return None, transfer, problem
+
+
+def _events(page: Event | Index) -> list[Event]:
+    return [page] if isinstance(page, Event) else page.events

@@ -15,6 +15,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
+from scrapers.history import date_events
 from scrapers.http.fetch import Transfer, fetch, transfer_of
 from scrapers.items import Event
 from scrapers.pages.portal import WIKI, read_portal
@@ -22,7 +23,7 @@ from scrapers.pages.portal_days import page_name
 from scrapers.provenance import stamp
 from scrapers.raw import UnreadableError
 from scrapers.spiders.arguments import RANGE, Argument, choice, days, yes_or_no
-from scrapers.spiders.base import Answer, EventSpider
+from scrapers.spiders.base import Again, Answer, EventSpider
 
 
 class WikipediaSpider(EventSpider):
@@ -37,41 +38,51 @@ class WikipediaSpider(EventSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the pages of the days of the range."""
-        self._months: dict[str, asyncio.Task[Transfer]] = {}
+        self._months: dict[tuple[str, bool], asyncio.Task[Transfer]] = {}
         self.count_index(0)
-        for day in days(self.options["since"], self.options["until"]):
+        walk: dict[dt.date, Again] = dict.fromkeys(
+            days(self.options["since"], self.options["until"])
+        )
+        for day, only in (walk | self.due()).items():
             address = WIKI + page_name(day.isoformat())
-            yield self.ask(address, self.parse_day, {"revalidate": True}, day=day)
+            meta = {"revalidate": only is None}
+            yield self.ask(address, self.parse_day, meta, day=day, only=only)
 
-    async def parse_day(self, answer: Answer, day: dt.date) -> AsyncIterator[Any]:
+    async def parse_day(
+        self, answer: Answer, day: dt.date, only: Again = None
+    ) -> AsyncIterator[Any]:
         """Yield the events of a day, with the articles that they cite."""
         transfer = transfer_of(answer)
         if transfer.status == "dead":
-            transfer = await self._month_of(day)
+            transfer = await self._month_of(day, revalidate=only is None)
         if transfer.status == "dead":
             return
-        if transfer.status != "ok" or transfer.response is None:
-            yield self.reject("index", transfer)
-            return
+        problem = None
+        events: list[Event] = []
         try:
-            events = self._read(transfer)
+            events = self._read(transfer) if transfer.status == "ok" else []
         except UnreadableError as error:
-            yield self.reject("index", transfer, str(error))
+            problem = str(error)
+        if problem or transfer.status != "ok":
+            if only is None:
+                yield self.reject("index", transfer, problem)
             return
-        self.count_index()
+        if only is None:
+            self.count_index()
         for event in events:
             if event.date == day.isoformat():
-                async for record in self.deliver(event):
+                async for record in self.deliver(event, only):
                     yield record
 
-    async def _month_of(self, day: dt.date) -> Transfer:
+    async def _month_of(self, day: dt.date, *, revalidate: bool) -> Transfer:
         """Ask for the page of a month, once however many of its days are missing."""
         year, month, _ = page_name(day.isoformat()).rsplit("/", 1)[1].split("_")
         address = f"{WIKI}Portal:Current_events/{month}_{year}"
-        if address not in self._months:
-            request = self.ask(address, meta={"revalidate": True})
-            self._months[address] = asyncio.ensure_future(fetch(self.crawler, request))
-        return await self._months[address]
+        key = address, revalidate
+        if key not in self._months:
+            request = self.ask(address, meta={"revalidate": revalidate})
+            self._months[key] = asyncio.ensure_future(fetch(self.crawler, request))
+        return await self._months[key]
 
     def _read(self, transfer: Transfer) -> list[Event]:
         response = transfer.response
@@ -79,6 +90,8 @@ class WikipediaSpider(EventSpider):
         events = read_portal(
             response.body, response.url, transfer.content_type, transfer.fetched_at
         )
+        at = transfer.fetched_at
+        date_events(events, transfer, lambda body, url, kind: read_portal(body, url, kind, at))
         for event in events:
             stamp(event.provenance, response.body, transfer.fetched_at)
         return events

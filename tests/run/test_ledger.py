@@ -1,18 +1,39 @@
 """New, changed, unchanged: relative to what was last published."""
 
+import pytest
+
 from pipelines import identity
-from scrapers.run.ledger import NAME, Ledger
+from scrapers.run.ledger import NAME, Ledger, Pending, pending
 from scrapers.run.output import write_lines
 
+PAGE = "http://news.example/a"
 
-def record(headline, fetched_at):
+
+def record(headline, fetched_at, sources="sha256:a", citations=()):
     data = {
         "id": "ev-1",
         "type": "Event",
+        "date": "2016-12-01",
         "headline": headline,
+        "in_language": "en",
+        "citations": list(citations),
+        "sources_digest": sources,
+        "changed_fields": [],
+        "changed_by": None,
+        "first_seen": fetched_at,
+        "last_changed": fetched_at,
         "provenance": {"fetched_at": fetched_at},
     }
     return data | {"content_hash": identity.content_hash(data)}
+
+
+def citation(status, http_status=None, told=""):
+    return {
+        "canonical_url": PAGE,
+        "status": status,
+        "http_status": http_status,
+        "evidence": [told],
+    }
 
 
 def reopened(ledger, tmp_path):
@@ -29,11 +50,73 @@ def test_first_unchanged_changed(tmp_path):
     ledger = reopened(ledger, tmp_path)
     assert not ledger.settle(record("A ship docks", "2016-12-02T10:00:00Z"))
 
-    changed = record("A ship fails to dock", "2016-12-03T10:00:00Z")
+    changed = record("A ship fails to dock", "2016-12-03T10:00:00Z", "sha256:b")
     assert ledger.settle(changed)
     assert (changed["version"], changed["changed_fields"]) == (2, ["headline"])
+    assert changed["changed_by"] == "source"
     assert changed["first_seen"] == "2016-12-01T10:00:00Z"
     assert changed["last_changed"] == "2016-12-03T10:00:00Z"
+
+
+def test_the_same_sources_read_otherwise_are_a_change_of_code():
+    ledger = Ledger()
+    ledger.settle(record("A ship docks", "2016-12-01T10:00:00Z"))
+    # The sources say the same in other words: no news, and what later readings are held against.
+    assert not ledger.settle(record("A ship docks", "2016-12-02T10:00:00Z", "sha256:b"))
+    read_anew = record("A ship docks.", "2016-12-02T10:00:00Z", "sha256:b")
+    assert ledger.settle(read_anew)
+    assert (read_anew["version"], read_anew["changed_by"]) == (2, "code")
+
+
+def test_what_is_said_again_has_changed_when_it_was_met_again():
+    ledger = Ledger()
+    ledger.settle(record("A ship docks", "2016-12-01T10:00:00Z"))
+    ledger.settle(record("A ship fails", "2016-12-02T10:00:00Z", "sha256:b"))
+    back = record("A ship docks", "2016-12-03T10:00:00Z")
+    back["last_changed"] = "2016-12-01T10:00:00Z"
+    assert ledger.settle(back)
+    assert back["last_changed"] == "2016-12-03T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("cited", "waits"),
+    [
+        (citation("timeout"), True),
+        (citation("dns_error"), True),
+        (citation("connection_refused"), True),
+        (citation("server_error", 503), True),
+        (citation("server_error", 429), True),
+        (citation("dead", 403), True),
+        (citation("robots", None, "robots.txt: HTTP 503"), True),
+        (citation("robots", None, "robots.txt disallows it"), False),
+        (citation("dead", 404), False),
+        (citation("dead", 410), False),
+        (citation("dead", 451), False),
+        (citation("not_html", 200), False),
+        (citation("too_large"), False),
+        (citation("forbidden_address"), False),
+        (citation("ok", 200), False),
+        (citation("not_tried"), False),
+    ],
+)
+def test_what_failed_for_the_moment_waits_to_be_tried_again(cited, waits, tmp_path):
+    ledger = Ledger()
+    ledger.settle(record("A ship docks", "2016-12-01T10:00:00Z", citations=[cited]))
+    write_lines(tmp_path / NAME, ledger.lines())
+    waiting = [Pending("ev-1", "2016-12-01", "en", [PAGE])] if waits else []
+    assert pending(tmp_path) == waiting
+    answered = record("A ship docks", "2016-12-01T10:00:00Z", citations=[citation("ok", 200)])
+    ledger.settle(answered)
+    write_lines(tmp_path / NAME, ledger.lines())
+    assert pending(tmp_path) == []
+
+
+def test_an_article_is_kept_by_its_hash_alone(tmp_path):
+    article = {"id": "ar-1", "type": "Article", "content_hash": "0" * 64}
+    ledger = Ledger()
+    assert ledger.settle(article)
+    assert list(ledger.lines()) == ['{"id":"ar-1","content_hash":"' + "0" * 64 + '"}']
+    assert not reopened(ledger, tmp_path).settle(article)
 
 
 def test_the_file_is_the_same_bytes_for_the_same_records(tmp_path):
