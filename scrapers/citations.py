@@ -8,6 +8,7 @@ What depends on the event is decided for each: is this its article, which captur
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,7 +38,10 @@ REFUSED: Final = frozenset({401, 402, 403, 429, 451})
 """HTTP statuses of a page that is there and not for us; it is not fetched by a back door."""
 REPLACED: Final = frozenset({"soft_404", "home_page", "parked", "consent", "wrong_article"})
 """Verdicts on a page that stands where the article stood."""
-
+AT_WORK: Final = 4
+"""Events at work for each seat: one whose last citation is slow must not leave seats empty."""
+AT_HAND: Final = 1_000
+"""Readings of articles kept at hand, 2 kB each; a later event's is read again from the archive."""
 
 READING_STEPS: Final = (MojibakePipeline, UnicodePipeline, BoilerplatePipeline, UrlsPipeline)
 """The steps that a verdict on the page needs; they find nothing to do the second time."""
@@ -66,15 +70,24 @@ class CitationDesk:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         # Scrapy bounds what its scheduler sends, not what a callback asks for.
-        self._seats = asyncio.Semaphore(crawler.settings.getint("CONCURRENT_REQUESTS"))
+        seats = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._seats = asyncio.Semaphore(seats)
+        # An event that waits here holds nothing but itself.
+        self._at_work = asyncio.Semaphore(AT_WORK * seats)
         recover = crawler.settings.getbool("DOWNLINK_RECOVERY")
         self._recovery = Recovery(crawler) if recover else None
         self._tasks: dict[tuple[str, str], asyncio.Task[Reading]] = {}
+        self._readings: dict[tuple[str, str], Reading] = {}
+        self._at_hand: deque[tuple[str, str]] = deque()
         self._fresh: dict[str, RawArticle] = {}
         self._returned: set[str] = set()
 
     async def settle(self, event: Event) -> list[RawArticle]:
         """Fill status, verdict and match of each citation; return the articles not yet returned."""
+        async with self._at_work:
+            return await self._settle_all(event)
+
+    async def _settle_all(self, event: Event) -> list[RawArticle]:
         settled = (self._settle(citation, event) for citation in event.citations)
         rest_on(event, [source for found in await asyncio.gather(*settled) for source in found])
         articles = []
@@ -107,17 +120,30 @@ class CitationDesk:
         citation.evidence += recovered.evidence
         if recovered.profile and (another := match.is_another(event, recovered.profile)):
             citation.evidence.append(f"recovered: {another}")
+            self._fresh.pop(recovered.capture.url if recovered.capture else "", None)
         elif recovered.capture:
             citation.capture = recovered.capture
             _judge(citation, event, recovered)
         return reading.sources + recovered.sources
 
-    def _once(self, key: tuple[str, str]) -> asyncio.Task[Reading]:
-        """Return the task that reads a URL or, with a day, its capture nearest to that."""
+    async def _once(self, key: tuple[str, str]) -> Reading:
+        """Return what is read at a URL or, with a day, of its capture nearest to that."""
+        if key in self._readings:
+            return self._readings[key]
         if key not in self._tasks:
-            work = self._recover(*key) if key[1] else self._ask(key[0])
-            self._tasks[key] = asyncio.ensure_future(work)
-        return self._tasks[key]
+            self._tasks[key] = asyncio.ensure_future(self._read(key))
+        return await self._tasks[key]
+
+    async def _read(self, key: tuple[str, str]) -> Reading:
+        reading = await (self._recover(*key) if key[1] else self._ask(key[0]))
+        self._readings[key] = reading
+        del self._tasks[key]
+        # What failed is not asked for again; an article is, of the archive, and reads the same.
+        if reading.profile is not None and reading.capture is None:
+            self._at_hand.append(key)
+            if len(self._at_hand) > AT_HAND:
+                del self._readings[self._at_hand.popleft()]
+        return reading
 
     async def _ask(self, url: str) -> Reading:
         async with self._seats:
