@@ -11,7 +11,14 @@ from scrapers.items import Author
 from scrapers.pages import byline, jsonld
 from scrapers.pages.byline import AGENCIES, Trust
 from scrapers.pages.head import Head
-from scrapers.pages.region import Region, hints, is_author, is_author_link, lines_of
+from scrapers.pages.region import (
+    Region,
+    anywhere,
+    hints,
+    is_author,
+    is_author_link,
+    lines_of,
+)
 from scrapers.raw import Evidence
 
 META = (
@@ -36,7 +43,7 @@ def read(
     people: list[Author] = []
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
-    for source, texts, trust in _sources(head, region, tree):
+    for source, texts, trust in _sources(head, region):
         if trust is Trust.GUESS and (organisations or region.known):
             break
         names = byline.read(texts, outlets, trust)
@@ -54,13 +61,36 @@ def read(
             break
         agencies = {k: v for k, v in names.organisations.items() if byline.fold(v) in AGENCIES}
         organisations = (organisations | agencies) if organisations else names.organisations
+    if not people and not organisations and not region.known:
+        people, texts = _far(tree, outlets)
+        evidence = [Evidence(field="author", value=text[:300], source="text") for text in texts]
     return people, list(organisations.values()), evidence
+
+
+def _far(tree: _Element, outlets: frozenset[str]) -> tuple[list[Author], list[str]]:
+    """Return the people of the bylines far from the headline, at the end of the text for example.
+
+    Where they do not all name the same people they are those of teasers and comments.
+    """
+    found: dict[tuple[str, ...], tuple[list[Author], list[str]]] = {}
+    for mark in anywhere(tree).bylines:
+        if byline.is_labelled(mark.text or ""):
+            lines = lines_of(mark)[:2]
+            if len(lines) == 1 and (following := mark.getnext()) is not None:
+                lines += lines_of(following)[:1]
+            text = byline.visible(lines)
+            texts = [text] if text else []
+        else:
+            texts = _marked(mark)
+        people = byline.read(texts, outlets, Trust.GUESS).people
+        if people:
+            found.setdefault(tuple(people), (list(people.values()), texts))
+    return next(iter(found.values())) if len(found) == 1 else ([], [])
 
 
 def _sources(
     head: Head,
     region: Region,
-    tree: _Element,
 ) -> Iterator[tuple[str, list[str], Trust]]:
     for node in (head.article, head.page):
         items = jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
@@ -84,15 +114,6 @@ def _sources(
     for lines in (region.lines[:8], region.before[:4]):
         if text := byline.beside_date(lines):
             yield "text:date", [text], Trust.GUESS
-    links = {
-        line: node
-        for node in tree.iter("a")
-        if "author" in (node.get("rel") or "") or is_author_link(node)
-        for line in lines_of(node)[:1]
-        if byline.is_strict(line)
-    }
-    if len(links) == 1:
-        yield "link", list(links), Trust.GUESS
 
 
 def _marked(mark: _Element) -> list[str]:

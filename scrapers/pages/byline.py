@@ -44,10 +44,10 @@ _BY_STRONG = re.compile(
 _BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:by|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
 _NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s|$).*", re.I | re.S)
 _SPLIT = re.compile(
-    rf"\s*[;|/•·\n\t、،‧●♦，]\s*|\s+[-–—]\s+|\s*,\s+|\s+(?:{_alternatives('join')})\s+",
+    rf"\s*[;|/•·\n\t、،‧●♦，]\s*|\s+[-–—]\s+|\s*,\s+(?:(?:{_alternatives('join')})\s+)?|\s+(?:{_alternatives('join')})\s+",
     re.IGNORECASE,
 )
-_COMMA = re.compile(r"\s*,\s+|，")
+_COMMAS = frozenset(",，|-–—·•/")
 _URL = re.compile(r"(?:https?:|www\.)\S*")
 _PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|info|eu|[a-z]{2})$", re.IGNORECASE)
@@ -59,6 +59,7 @@ _TAIL = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,12}\.?,?\s+\d{4}).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_BAR = re.compile(r"\s*[|•·●]\s*")
 _SUFFIX = re.compile(r"\s*(?:기자|記者|记者|특파원|さん|\s+(?:reports?|writes))$")
 _CJK_ORGANISATION = re.compile(
     r"[\u3400-\u9fff](?:网|網|社|报|報|台|电视|新闻|新聞|部|局|編集部|通信|센터|뉴스|신문|일보)$"
@@ -142,12 +143,13 @@ def _agency_or_nothing(bracket: re.Match[str]) -> str:
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts between commas and conjunctions, and whether a comma is in front."""
-    text = _TAIL.sub("", _NOT_BY.sub("", _URL.sub(" ", _PAREN.sub(_agency_or_nothing, text))))
-    at = 0
+    text = _NOT_BY.sub("", _URL.sub(" ", _PAREN.sub(_agency_or_nothing, text)))
+    text = " | ".join(filter(None, (_TAIL.sub("", piece) for piece in _BAR.split(text))))
+    at, separator = 0, ""
     for match in [*_SPLIT.finditer(text), None]:
         part = text[at : match.start() if match else None].strip(_EDGE)
-        comma = at > 0 and text[:at].rstrip().endswith(tuple(",，|-–—·•/"))
-        at = match.end() if match else at
+        comma = not _COMMAS.isdisjoint(separator)
+        at, separator = (match.end(), match[0]) if match else (at, "")
         part = _BY_LOWER.sub("", _BY.sub("", part).strip(_EDGE))
         part = _SUFFIX.sub("", part)
         if part:
@@ -186,9 +188,14 @@ def read(
         raw = " ".join(text.split())
         if not raw or len(raw) > MAX_BYLINE:
             continue
+        in_title = False
         for part, comma in _parts(raw):
             key = fold(part)
             words = key.split()
+            was_in_title, in_title = in_title, comma and len(words) > 1 and _has(words, ROLES)
+            if was_in_title and not comma:  # "Head of Launches and Range Safety"
+                in_title = True
+                continue
             place = _PLACE.search(part)
             if fold(part[: place.start()] if place else part) in AGENCIES:
                 part = part[: place.start()] if place else part
@@ -255,6 +262,11 @@ def is_label(text: str) -> bool:
     text = text.strip()
     match = _BY_STRONG.match(text) if len(text) <= MAX_NAME else None
     return match is not None and match.end() >= len(text)
+
+
+def is_labelled(text: str) -> bool:
+    """Does the text begin with the label of a byline?"""
+    return _BY_STRONG.match(text.lstrip()) is not None
 
 
 def visible(lines: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from lxml.etree import _Element
 
+from scrapers.pages.head import clean
 from scrapers.raw import Evidence
 
 _TABLE = tomllib.loads(
@@ -112,31 +113,76 @@ def agree(one: str, two: str) -> bool:
 
 _TEXT_TAGS = (
     "p", "span", "div", "small", "li", "td", "h3", "h4", "h6", "em", "i", "b", "strong", "dt",
-    "font",
+    "font", "a",
 )  # fmt: skip
+_MARKED = re.compile(
+    r"(?:publish|pub|post|entry|article|story|blog|news|meta|author)[-_]*(?:ed|on)?[-_]*(?:date|time)\b"
+    r"|date[-_]*(?:published|posted|line)|pubdate|\bpublished|posted-?on"
+)
 
 
 def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
     """Yield the date of a page that shows none near its headline.
 
-    That is the one day that all ``<time>`` elements agree on, else the first short text that says
-    that it is the day of publication.
+    That is the ``<time>`` that is said to be of publication, else the one day that all of them
+    agree on, else the first short text that says that it is the day of publication, else the one
+    day in elements whose class says so.
     """
-    days = {value[:10]: node for node in times if (value := node.get("datetime"))}
-    if len(days) == 1:
-        node = next(iter(days.values()))
-        parent = node.getparent()
-        above = (parent.get("class"), parent.text) if parent is not None else ()
-        name = label(" ".join(word for word in (*above, node.get("class")) if word))
-        if name != "other":
-            value = node.get("datetime") or ""
-            yield Evidence(field=name or "published", value=value, source="time")
-            return
+    told: dict[str, dict[str, str]] = {}
+    for node in times:
+        value = node.get("datetime") or clean("".join(map(str, node.itertext()))) or ""
+        if _PRECHECK.search(value):
+            name = "published" if node.get("pubdate") is not None else label(_around(node))
+            day = value[:10] if _ISO.match(value) else value
+            told.setdefault(name or "", {}).setdefault(day, value)
+    told.pop("other", None)
+    said = told.get("published") or {
+        day: value for values in told.values() for day, value in values.items()
+    }
+    if len(said) == 1:
+        name = "modified" if list(told) == ["modified"] else "published"
+        yield Evidence(field=name, value=next(iter(said.values())), source="time")
+        return
+    marked: dict[str, Evidence] = {}
+    lone = ""
     for node in tree.iter(*_TEXT_TAGS):
-        for before, text in (("", node.text), (node.text, node.tail)):
-            if text and len(text) < MAX_ANYWHERE and _PRECHECK.search(text):
-                match = _DATE.search(text)
-                words = f"{(before or '')[-LABEL:]} {text[: match.start()]}" if match else ""
-                if match and label(words) == "published":
-                    yield Evidence(field="published", value=match[0].strip(_EDGE), source="text")
-                    return
+        for before, text in ((lone, node.text), (node.text or "", node.tail)):
+            if not text or not (text := text.strip()):
+                continue
+            lone = text if len(text) < LABEL else ""
+            if len(text) > MAX_ANYWHERE or not _PRECHECK.search(text):
+                continue
+            match = _DATE.search(text)
+            if match is None:
+                continue
+            value = match[0].strip(_EDGE)
+            name = label(f"{before[-LABEL:]} {text[: match.start()]}")
+            if name == "published":
+                yield Evidence(field="published", value=value, source="text")
+                return
+            if name is None and len(text) < len(value) + LABEL and _MARKED.search(_class(node)):
+                marked.setdefault(value, Evidence(field="published", value=value, source="text"))
+    if len(marked) == 1:
+        yield from marked.values()
+
+
+def _class(node: _Element) -> str:
+    return (node.get("class") or "").lower()
+
+
+def _around(node: _Element) -> str:
+    """Return the words that may say what a ``<time>`` is of, nearest last."""
+    words = []
+    parent = node.getparent()
+    if parent is not None:
+        words = [_shown_before(parent), _class(parent), (parent.text or "")[-LABEL:]]
+    return " ".join([*words, _shown_before(node), _class(node)])
+
+
+def _shown_before(node: _Element) -> str:
+    """Return the short text right in front of an element."""
+    previous = node.getprevious()
+    if previous is None:
+        return ""
+    text = clean("".join(map(str, previous.itertext()))) or ""
+    return f"{text if len(text) < LABEL else ''} {(previous.tail or '')[-LABEL:]}"

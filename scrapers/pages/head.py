@@ -47,7 +47,9 @@ def read_head(tree: _Element) -> Head:
         if tag == "meta":
             name = node.get("property") or node.get("name") or node.get("itemprop")
             content = clean(node.get("content"))
-            if name and content:
+            if name == "script:ld+json":  # as Next.js writes what it was given as a meta tag
+                scripts.append(content or "")
+            elif name and content:
                 head.meta.setdefault(name.strip().lower(), []).append(content)
         elif tag == "script":
             if node.text and "ld+json" in (node.get("type") or "").lower():

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lxml.etree import _Element
 
+from scrapers.pages import byline
 from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
 
 MAX_ELEMENTS = 180
@@ -29,7 +30,7 @@ _AUTHOR = re.compile(
     r"|schrijver|auteur|reporter|signature|firma|postedby|posted-by|vcard|writtenby|written-by"
 )
 _NOT_AUTHOR = re.compile(
-    r"image|avatar|photo|thumb|\bpic|img|icon|\bbio|-bio|_bio|desc|social|job|role|comment|follow|\babout"
+    r"image|avatar|photo|thumb|\bpic|img|icon|\bbio|-bio|_bio|desc|social|job(?!b)|role|comment|follow|\babout"
     r"|testimonial|quote|related|card-|caption|credit|copyright|position|occupation|excerpt|media|figure"
 )
 _AUTHOR_URL = re.compile(
@@ -48,6 +49,8 @@ _LAYOUT = re.compile(
 """A sidebar that is a word of the page's layout: ``has-sidebar`` surrounds the article."""
 _PAGE = frozenset(("html", "body", "main"))
 _OUTSIDE = frozenset(("nav", "footer", "form", "noscript"))
+_BYLINE_TAGS = ("a", "address", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "td")
+_LABEL_CHARS = 24
 
 
 @dataclass(slots=True)
@@ -145,13 +148,17 @@ def around(heading: _Element) -> Region:
 
 
 def anywhere(tree: _Element) -> Region:
-    """Return the marked bylines of a page that shows its headline nowhere.
+    """Return the bylines of a page that shows none near its headline, marked or labelled.
 
     The lines are those beside the first byline.
     """
     region = Region()
-    for node in tree.iter("a", "address", "div", "li", "p", "span", "td"):
-        if is_author_link(node) or (is_author(hint := hints(node)) and not is_elsewhere(hint)):
+    inside: set[_Element] = set()
+    for node in tree.iter(*_BYLINE_TAGS):
+        if node.getparent() in inside:
+            inside.add(node)
+        elif _is_byline(node) and not _is_outside(node):
+            inside.add(node)
             region.bylines.append(node)
             if len(region.bylines) > MAX_MARKS:
                 break
@@ -159,6 +166,32 @@ def anywhere(tree: _Element) -> Region:
     if beside is not None and beside.tag not in _PAGE:
         region.lines = lines_of(beside)
     return region
+
+
+def _is_byline(node: _Element) -> bool:
+    if is_author_link(node):
+        return True
+    hint = hints(node)
+    if hint and is_elsewhere(hint):
+        return False
+    if hint and is_author(hint):
+        return True
+    return byline.is_labelled((node.text or "")[:_LABEL_CHARS])
+
+
+def _is_outside(node: _Element) -> bool:
+    """Is the element in a menu, a teaser, a comment, or at the foot of the page?"""
+    at_foot = False
+    for parent in node.iterancestors():
+        tag = parent.tag
+        if tag == "article":
+            return False
+        hint = "" if tag in _PAGE else hints(parent)
+        if "footer" in hint or tag == "footer":
+            at_foot = True
+        elif tag in _OUTSIDE or is_elsewhere(hint):
+            return True
+    return at_foot
 
 
 class _Walk:
@@ -228,7 +261,7 @@ class _Walk:
         what = TAGS.get(tag, 0)
         if what == SKIP:
             return None
-        if tag in _OUTSIDE:
+        if tag in _OUTSIDE and not (tag == "footer" and is_author(hints(node))):
             return None
         if what == BREAK:
             self.flush()

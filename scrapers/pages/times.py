@@ -29,7 +29,14 @@ AFTER, BEFORE = 30, 12
 MAX_VALUE = 200
 
 _PUBLISHED = re.compile(r"publi(?:sh|c)\w{0,20}[-_. :]?(?:date|time|on|at)|^published$")
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_URL_DATE = re.compile(
+    rf"/((?:19|20)\d\d)(?:/({_MONTH})/|[/-]?(0[1-9]|1[0-2])[/-]?)(0[1-9]|[12]\d|3[01])(?=\D|$)",
+    re.I,
+)
 
 
 def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence]:
@@ -71,7 +78,9 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
         found += dateline.anywhere(tree, head.times)
     found += _declared("modified", head.page.get("dateModified"), "json-ld:WebPage")
     if match := _URL_DATE.search(path):
-        found.append(Evidence(field="published", value="-".join(match.groups()), source="url"))
+        found.append(
+            Evidence(field="published", value="-".join(filter(None, match.groups())), source="url")
+        )
     return list(dict.fromkeys(found))
 
 

@@ -38,6 +38,10 @@ def organisations(text: str) -> list[str]:
         ("Oda Brandvold | Updated March 4, 2015", ["Oda Brandvold"]),
         ("Oda Brandvold on Tuesday, March 4, 2015", ["Oda Brandvold"]),
         ("Oda Brandvold Reviewed by Kofi Mensah", ["Oda Brandvold"]),
+        ("March 4, 2015 · Oda Brandvold", ["Oda Brandvold"]),
+        ("Oda Brandvold, Head of Launches and Range Safety", ["Oda Brandvold"]),
+        ("Oda Brandvold, Staff Writer, and Kofi Mensah", ["Oda Brandvold", "Kofi Mensah"]),
+        ("This article was written by Oda Brandvold", ["Oda Brandvold"]),
         ("https://social.example/farside", []),
         ("Email the Author", []),
         ("12 Hours Ago", []),
@@ -58,6 +62,7 @@ def test_people(text: str, names: list[str]) -> None:
         ("Associated Press in Bergen", ["Associated Press"]),
         ("Farside Weekly Staff", ["Farside Weekly Staff"]),
         ("Farside Weekly", ["Farside Weekly"]),
+        ("By the Farside Team", ["the Farside Team"]),
         ("新华社", ["新华社"]),
     ],
 )

@@ -171,6 +171,85 @@ def test_profile_on_a_social_network_is_no_author_page() -> None:
     assert [author.name for author in found.authors] == ["Ingrid Solheim"]
 
 
+TEXT = "<p>" + "A long line of the text of the article. " * 8 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Written by <a href='/x'>Ingrid Solheim</a></p>",
+        "<h3>Article by</h3><div>Ingrid Solheim</div>",
+        "<footer class='entry-footer'><a href='/author/is'>Ingrid Solheim</a></footer>",
+        "<p>This post was written by Ingrid Solheim, Head of Launches and Range Safety</p>",
+    ],
+)
+def test_byline_may_stand_at_the_end_of_the_text(end: str) -> None:
+    found = page(f"<article><h1>Dust on the lens</h1>{TEXT * 6}{end}</article>")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>By Ingrid Solheim</p><p>By Basile Tremblay</p>",
+        "<div class=comments><p>Posted by Ingrid Solheim</p></div>",
+        "<p><span class='comment-meta'>Posted by: Ingrid Solheim</span></p>",
+        "<nav><a href='/author/is'>Ingrid Solheim</a></nav>",
+        "<footer><p>By Ingrid Solheim</p></footer>",
+        "<p>By mail, send it to the Bureau of Range Safety, Pad Office, One Launch Plaza</p>",
+    ],
+)
+def test_names_at_the_end_that_are_no_byline(end: str) -> None:
+    assert page(f"<div><h1>Dust on the lens</h1>{TEXT * 6}{end}</div>").authors == []
+
+
+def test_byline_in_the_footer_of_a_header() -> None:
+    line = "<footer class='author__meta'><a>Ingrid Solheim</a> <span>March 4, 2015</span></footer>"
+    found = page(f"<h1>Dust on the lens</h1>{line}{TEXT}")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+    assert days(found) == [("text", "March 4, 2015")]
+
+
+@pytest.mark.parametrize(
+    ("end", "source"),
+    [
+        ("<h4>Published</h4><div>March 4, 2015</div>", "text"),
+        ("<p class='post-date'>March 4, 2015</p><p>Seen on March 9, 2014</p>", "text"),
+        ("<time pubdate>March 4, 2015</time><time>March 9, 2015</time>", "time"),
+        ("<h4>Publish date</h4><time>March 4, 2015</time><time>March 9, 2015</time>", "time"),
+    ],
+)
+def test_date_may_stand_far_from_the_headline(end: str, source: str) -> None:
+    found = page(f"<h1>Dust on the lens</h1>{TEXT * 6}<div>{end}</div>")
+    assert days(found) == [(source, "March 4, 2015")]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p class='post-date'>March 4, 2015</p><p class='post-date'>March 9, 2015</p>",
+        "<p class='event'>March 4, 2015</p>",
+        "<p class='published'>The crew landed on March 4, 2015 in the desert, as planned then.</p>",
+    ],
+)
+def test_dates_far_from_the_headline_that_are_none_of_the_page(end: str) -> None:
+    assert days(page(f"<h1>Dust on the lens</h1>{TEXT * 6}<div>{end}</div>")) == []
+
+
+def test_month_in_the_url_may_be_a_word() -> None:
+    for path in ("/2014/feb/03/a", "/2014/February/03/a"):
+        assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}"))[0][0] == "url"
+    assert days(page("<h1>Dust</h1>", url="http://x.example/2014/market/03/a")) == []
+
+
+def test_json_ld_in_a_meta_tag() -> None:
+    data = '{"@type":"Article","headline":"Dust","datePublished":"2014-02-03"}'.replace(
+        '"', "&quot;"
+    )
+    found = page("<h1>Dust</h1>", f'<meta name="script:ld+json" content="{data}">')
+    assert days(found) == [("json-ld", "2014-02-03")]
+
+
 def test_time_elements_of_teasers_are_no_dates_of_the_page() -> None:
     teasers = "".join(
         f"<li><time datetime='2014-02-0{n}'>x</time> Teaser</li>" for n in range(1, 5)
