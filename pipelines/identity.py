@@ -66,7 +66,11 @@ def sources_digest(sources: Iterable[str | None]) -> str | None:
 
 def content(data: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a record (as a dict) whose change makes a new version of it."""
-    return {key: value for key, value in data.items() if key not in _UNHASHED}
+    kept = {key: value for key, value in data.items() if key not in _UNHASHED}
+    if rights := kept.get("rights"):
+        # Each edit of a wiki page gives a revision to all of its events.
+        kept["rights"] = {key: value for key, value in rights.items() if key != "revision"}
+    return kept
 
 
 def content_hash(data: dict[str, Any]) -> str:

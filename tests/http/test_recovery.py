@@ -1,6 +1,7 @@
 """What is gone is read from the capture nearest its event; an archive's answers lead nowhere."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from twisted.python.failure import Failure
 
 from scrapers import citations
 from scrapers.http import recovery
-from scrapers.http.cache import response_of
+from scrapers.http.cache import Stamp, response_of
 from scrapers.http.failures import exception_of
 from scrapers.http.fetch import transfer_of
 from scrapers.http.site import Site
@@ -279,6 +280,21 @@ def test_an_archive_that_does_not_answer_is_left_alone_for_the_run(asked):
     asked.clear()
     for number in range(6):
         attempts_of(replay, f"{PAGE}{number}", "2010-07-02")
+    assert sum("web.archive.org" in url for url in asked) == 6
+
+
+def test_what_an_earlier_run_met_does_not_keep_an_archive_from_being_asked(asked, monkeypatch):
+    async def stored(crawler, request):
+        transfer = await asked.fetch(crawler, request)
+        stamp = Stamp("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", asked.site, stored=True)
+        return replace(transfer, stamp=stamp)
+
+    monkeypatch.setattr(recovery, "fetch", stored)
+    found = recovery.Recovery(crawler())
+    for number in range(6):
+        asked.answers[WAYBACK.list_url(f"{PAGE}{number}")] = "timeout"
+        asked.answers[ARQUIVO.list_url(f"{PAGE}{number}")] = NOT_FOUND
+        attempts_of(found, f"{PAGE}{number}", "2010-07-02")
     assert sum("web.archive.org" in url for url in asked) == 6
 
 

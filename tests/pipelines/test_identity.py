@@ -60,3 +60,11 @@ def test_hash_ignores_where_a_record_came_from():
     other = {"headline": "a", "provenance": {"fetched_at": "y"}, "version": 2, "repairs": [1]}
     assert identity.content_hash(record) == identity.content_hash(other)
     assert identity.content_hash(record) != identity.content_hash(record | {"headline": "b"})
+
+
+def test_hash_ignores_the_revision_of_a_wiki_page_but_not_its_licence():
+    event = {"headline": "A", "rights": {"license": "by-sa/3.0", "revision": "1"}}
+    edited = {"headline": "A", "rights": {"license": "by-sa/3.0", "revision": "2"}}
+    relicensed = {"headline": "A", "rights": {"license": "by-sa/4.0", "revision": "1"}}
+    hashes = [identity.content_hash(record) for record in (event, edited, relicensed)]
+    assert hashes[0] == hashes[1] != hashes[2]
