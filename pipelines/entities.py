@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from pipelines.lexicon import Lexicon, Words, phrase_words, words_of
+from pipelines.lexicon import Lexicon, phrase_words, words_of
 from pipelines.step import Step
 from scrapers.items import Entity, EntityKind, Event
 
@@ -85,50 +85,41 @@ def find(*texts: str, about_space: bool = False) -> list[Entity]:
     ``about_space`` says that the texts are known to be about space: then shared names without a
     cue count, too.
     """
-    read = [words_of(text) for text in texts]
-    met: set[str] | None = None
+    words = words_of(*texts)
     found: dict[str, Entity] = {}
-    for text in read:
-        for match in _lexicon().find(text):
-            if match.value is None:
-                continue
-            name, shared = match.value
-            if shared:
-                met = met if met is not None else {word for words in read for word in words.words}
-                own = text.words[match.start : match.end]
-                if not _counts(name, met.difference(own), about_space):
-                    continue
-            canonical = name.canonical.replace("#", match.number)
-            if canonical not in found:
-                found[canonical] = _entity(name, canonical, text, match.start, match.end)
+    for value, start, end, number in _lexicon().find(words):
+        if value is None:
+            continue
+        name, shared = value
+        beside = name.cue.difference(words.words[start:end])
+        if shared and not (words.meet(beside) if name.cue else about_space):
+            continue
+        canonical = name.canonical.replace("#", number)
+        if canonical not in found:
+            found[canonical] = Entity(
+                name=words.between(start, end),
+                canonical_name=canonical,
+                kind=name.kind,
+                wikidata_id=name.wikidata,
+            )
     return list(found.values())
 
 
-def _counts(name: Name, met: set[str], about_space: bool) -> bool:
-    return not name.cue.isdisjoint(met) if name.cue else about_space
-
-
-def _entity(name: Name, canonical: str, text: Words, start: int, end: int) -> Entity:
-    return Entity(
-        name=text.between(start, end),
-        canonical_name=canonical,
-        kind=name.kind,
-        wikidata_id=name.wikidata,
-    )
+def texts_of(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an event in which names are looked for, each with its field."""
+    yield event.headline, "headline"
+    if event.summary:
+        yield event.summary, "summary"
+    for topic in event.topics or ([event.topic] if event.topic else []):
+        yield topic, "topics"
+    for title in event.context:
+        yield title, "context"
 
 
 def event_names(event: Event) -> list[Entity]:
     """Return the names in an event's headline, summary, topics and linked pages."""
     about_space = event.space is not None and event.space.label == "space"
-    return find(*_texts(event), about_space=about_space)
-
-
-def _texts(event: Event) -> Iterator[str]:
-    yield event.headline
-    if event.summary:
-        yield event.summary
-    yield from event.topics or ([event.topic] if event.topic else [])
-    yield from event.context
+    return find(*(text for text, _ in texts_of(event)), about_space=about_space)
 
 
 class EntitiesPipeline(Step):

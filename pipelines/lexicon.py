@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
 
-_WORD = re.compile(r"[0-9]+[a-z]*|(?<![a-z])(?<![a-z0-9]['’])[a-z]+|[〇㐀-鿿]")
+_BREAK = "\x1e"
+"""Stands between two texts, a word that no phrase has."""
+# That every word begins with one set of characters lets the search skip all others at once.
+_WORD = re.compile(rf"[a-z0-9〇㐀-鿿{_BREAK}](?:(?<=[a-z])[a-z]*|(?<=[0-9])[0-9]*[a-z]*|)")
 _PHRASE_WORD = re.compile(_WORD.pattern + "|#")
+_POSSESSIVE = re.compile(r"['’](?<=[a-z0-9].)[a-z]+(?:['’][a-z]+)*", re.DOTALL)
 _VARIANTS = Path(__file__).parent / "data" / "zh_variants.txt"
 _CHINESE_DIGITS = frozenset("零〇一二三四五六七八九十")
 _LONGEST_NUMBER = 8
@@ -31,21 +35,38 @@ _ROMANS = {
 
 
 class Words:
-    """The words of a text, folded, and where each stands in it."""
+    """The words of texts, folded, and where each stands in them."""
 
-    __slots__ = ("_folded", "_spans", "text", "words")
+    __slots__ = ("_breaks", "_folded", "_met", "_spans", "_texts", "words")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._folded = fold(text)
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+        self._folded = _BREAK.join([_plain(text) for text in texts])
         self.words: list[str] = _WORD.findall(self._folded)
         self._spans: list[tuple[int, int]] | None = None
+        self._breaks: list[int] | None = None
+        self._met: frozenset[str] | None = None
+
+    def meet(self, cue: frozenset[str]) -> bool:
+        """Is one of the words of ``cue`` among these?"""
+        if self._met is None:
+            self._met = frozenset(self.words)
+        return not cue.isdisjoint(self._met)
 
     def between(self, start: int, end: int) -> str:
         """Return the text from the word ``start`` to the word before ``end``, as it stands."""
         if self._spans is None:
-            self._spans = [match.span() for match in _WORD.finditer(self._folded)]
-        return self.text[self._spans[start][0] : self._spans[end - 1][1]]
+            self._spans, at = [], 0
+            for word in self.words:
+                at = self._folded.index(word, at)
+                self._spans.append((at, at := at + len(word)))
+        return _BREAK.join(self._texts)[self._spans[start][0] : self._spans[end - 1][1]]
+
+    def text_of(self, place: int) -> int:
+        """Return which of the texts, counted from 0, the word ``place`` stands in."""
+        if self._breaks is None:
+            self._breaks = [at for at, word in enumerate(self.words) if word == _BREAK]
+        return bisect(self._breaks, place)
 
 
 class Match(NamedTuple, Generic[Value]):
@@ -76,15 +97,23 @@ def fold(text: str) -> str:
     return (text if text.isascii() else text.translate(_letters())).lower()
 
 
+def _plain(text: str) -> str:
+    """Return the folded text with blanks for every 's; same length."""
+    folded = fold(text)
+    if "'" in folded or "’" in folded:
+        folded = _POSSESSIVE.sub(lambda match: " " * len(match[0]), folded)
+    return folded.replace(_BREAK, " ")
+
+
 @lru_cache(maxsize=256)
-def words_of(text: str) -> Words:
-    """Return the words of a text; remembered, as several steps ask for the same texts."""
-    return Words(text)
+def words_of(*texts: str) -> Words:
+    """Return the words of texts; remembered, as several steps ask for the same ones."""
+    return Words(*texts)
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """Return the words of a phrase of a table; equal ones match the same texts."""
-    return tuple(_PHRASE_WORD.findall(fold(phrase)))
+    return tuple(_PHRASE_WORD.findall(_plain(phrase)))
 
 
 _Entry: TypeAlias = tuple[list[str], Value]
@@ -100,69 +129,55 @@ class Lexicon(Generic[Value]):
 
         Raises ``ValueError`` for a phrase without a word or with a number in front.
         """
-        self._starts: dict[str, tuple[_Branches[Value], _Branches[Value]]] = {}
+        self._starts: dict[str, _Branches[Value]] = {}
         seen: set[tuple[str, ...]] = set()
         for phrase, value in phrases:
-            words = list(phrase_words(phrase))
+            words = phrase_words(phrase)
             if not words or words[0] == "#":
                 raise ValueError(f"The phrase {phrase!r} starts with no word.")
-            if tuple(words) in seen:
-                continue
-            seen.add(tuple(words))
-            exact, series = self._starts.setdefault(words[0], ({}, {}))
-            branches = series if "#" in words else exact
-            branches.setdefault(words[1] if len(words) > 1 else "", []).append((words, value))
-        for pair in self._starts.values():
-            for branches in pair:
-                for entries in branches.values():
-                    entries.sort(key=lambda entry: -len(entry[0]))
+            if words not in seen:
+                seen.add(words)
+                branches = self._starts.setdefault(words[0], {})
+                branches.setdefault("".join(words[1:2]), []).append((list(words), value))
+        for branches in self._starts.values():
+            for entries in branches.values():
+                entries.sort(key=lambda entry: (-len(entry[0]), "#" in entry[0]))
 
     def find(self, text: Words) -> list[Match[Value]]:
         """Return the phrases in ``text`` from left to right; none overlaps another."""
-        words, start = text.words, self._starts.get
+        words, starts = text.words, self._starts
         found: list[Match[Value]] = []
         free = 0
-        for place, (word, second) in enumerate(zip_longest(words, words[1:], fillvalue="")):
-            branches = start(word)
-            if branches is None or place < free:
+        for place in [place for place, word in enumerate(words) if word in starts]:
+            if place < free:
                 continue
-            exact, series = branches
-            match: Match[Value] | None = None
-            if second in exact or "" in exact:
-                match = _exact_at(words, place, (*exact.get(second, ()), *exact.get("", ())))
-            if series:
-                entries = (*series.get(second, ()), *series.get("#", ()))
-                match = _series_at(text, place, entries, match)
-            if match:
-                found.append(match)
-                free = match.end
+            branches = starts[words[place]]
+            second = words[place + 1] if place + 1 < len(words) else ""
+            best: Match[Value] | None = None
+            for key in (second, "", "#"):
+                if key in branches:
+                    best = _longest(text, place, branches[key], best)
+            if best:
+                found.append(best)
+                free = best.end
         return found
 
 
-def _exact_at(
-    words: list[str], place: int, entries: Iterable[_Entry[Value]]
-) -> Match[Value] | None:
-    """Return the first of ``entries``, the longest first, that stands at ``place``."""
-    for phrase, value in entries:
-        end = place + len(phrase)
-        if words[place:end] == phrase:
-            return Match(value, place, end)
-    return None
-
-
-def _series_at(
+def _longest(
     text: Words, place: int, entries: Iterable[_Entry[Value]], best: Match[Value] | None
 ) -> Match[Value] | None:
-    """Return the longest series at ``place`` if it is longer than ``best``."""
+    """Return the longest of ``entries`` at ``place`` if it is longer than ``best``."""
     for phrase, value in entries:
-        end, number = _follow(text, place, phrase)
+        end, number = place + len(phrase), ""
+        if text.words[place:end] != phrase:
+            end, number = _follow(text, place, phrase) if "#" in phrase else (0, "")
         if end > (best.end if best else place):
             best = Match(value, place, end, number)
     return best
 
 
 def _follow(text: Words, place: int, phrase: list[str]) -> tuple[int, str]:
-    """Return where ``phrase`` ends if it stands at ``place``, else 0, and its number."""
+    """Return where ``phrase``, a series, ends if it stands at ``place``, else 0, and its number."""
     words, number = text.words, ""
     for wanted in phrase:
         if place >= len(words):

@@ -7,21 +7,22 @@ never is.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from pipelines.entities import names
+from pipelines.entities import names, texts_of
 from pipelines.lexicon import Lexicon, words_of
 from pipelines.step import Step
 from scrapers.items import Event, Space, SpaceLabel, SpaceTerm
 
 _FOLDER = Path(__file__).parent / "data" / "space"
 _LANGUAGES = ("en", "zh")
+_HOST = re.compile(r"(?:[A-Za-z]+:)?//(?:[^/?#]*@)?([^/?#:]+)")
 _ALONE = 0.9
 """Weight from which a term speaks for space by itself and lets supporting terms count."""
 
@@ -123,14 +124,14 @@ def classify(event: Event) -> Space:
     """Return whether the event is about space, with the terms that decided, strongest first."""
     table = _table()
     tally = _Tally()
-    for text, place in _texts(event):
-        words = words_of(text)
-        for match in table.lexicon.find(words):
-            term = match.value
-            cued = term.cue and not term.cue.isdisjoint(words.words)
-            weight = term.cued if cued else term.weight
-            if weight:
-                tally.add(term, weight * table.fields[place], place)
+    texts, places = zip(*texts_of(event), strict=True)
+    words = words_of(*texts)
+    for match in table.lexicon.find(words):
+        term, number = match.value, words.text_of(match.start)
+        cued = term.cue and words_of(texts[number]).meet(term.cue)
+        weight = term.cued if cued else term.weight
+        if weight:
+            tally.add(term, weight * table.fields[places[number]], places[number])
     for match in table.categories.find(words_of(event.category or "")):
         tally.add(match.value, match.value.weight, "category")
     for host in _hosts(event):
@@ -139,25 +140,12 @@ def classify(event: Event) -> Space:
     return _verdict(tally, table.thresholds)
 
 
-def _texts(event: Event) -> Iterator[tuple[str, str]]:
-    yield event.headline, "headline"
-    if event.summary:
-        yield event.summary, "summary"
-    for topic in event.topics or ([event.topic] if event.topic else []):
-        yield topic, "topics"
-    for title in event.context:
-        yield title, "context"
-
-
 def _hosts(event: Event) -> Iterator[str]:
-    """Yield each cited host and its registered domain, roughly."""
+    """Yield the last two and the last three labels of each cited host: its domain, roughly."""
     for citation in event.citations:
-        try:
-            host = urlsplit(citation.canonical_url or citation.url).hostname or ""
-        except ValueError:
-            continue
-        labels = host.split(".")
-        yield from {".".join(labels[-size:]) for size in (2, 3)}
+        if found := _HOST.match(citation.canonical_url or citation.url):
+            labels = found[1].lower().split(".")
+            yield from {".".join(labels[-size:]) for size in (2, 3)}
 
 
 def _verdict(tally: _Tally, thresholds: dict[str, float]) -> Space:

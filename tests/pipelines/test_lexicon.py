@@ -78,17 +78,28 @@ def test_a_phrase_needs_a_first_word(phrase: str):
         Lexicon([(phrase, 1)])
 
 
+def test_no_phrase_reaches_from_one_text_into_the_next():
+    words = words_of("A soft space", "Station in\x1ea space station", "", "O’Brien’s space station")
+    found = Lexicon([("space station", "ISS")]).find(words)
+    assert [words.text_of(match.start) for match in found] == [1, 3]
+    assert {words.between(match.start, match.end) for match in found} == {"space station"}
+
+
 def test_folding_keeps_every_place():
     assert all(len(fold(chr(code))) == 1 for code in range(0x30000))
 
 
 @settings(max_examples=60)
-@given(st.text(max_size=200))
-def test_any_text_is_read(text: str):
-    words = words_of(text)
+@given(st.text(max_size=200), st.text(alphabet="aé’'s1火飛\x1e- ", max_size=50))
+def test_any_text_is_read(text: str, other: str):
+    words = words_of(text, other)
     assert fold(fold(text)) == fold(text)
-    for place in range(len(words.words)):
-        assert phrase_words(words.between(place, place + 1)) == (words.words[place],)
+    alone = words_of(text).words, words_of(other).words
+    assert [word for word in words.words if word.isalnum()] == [*alone[0], *alone[1]]
+    for place, word in enumerate(words.words):
+        if word.isalnum():
+            assert words.text_of(place) == (place > len(alone[0]))
+            assert phrase_words(words.between(place, place + 1)) == (word,)
 
 
 @pytest.mark.parametrize("unit", ["a", "1", "'", "a'", "七", "soyuz tma ", "space ", "é"])
