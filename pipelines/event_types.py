@@ -6,6 +6,7 @@ or the outcome ``unknown``.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ _AHEAD_CHINESE = 12
 """The same in characters."""
 _BESIDE = 3
 """Words within which a cue belongs to the verb whatever else the sentence tells."""
+_BEHIND = 5
+"""Words after "after" or "before" that tell, up to a comma, of another event."""
+_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(]?[A-Z])|[。！？]")
+_MENTION, _VERB = 1, 3
+"""Ranks of data/event_types.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class _Rules:
     types: Lexicon[_Type | None]
     cues: Lexicon[Cue]
     judged: frozenset[EventType]
+    aside: frozenset[str]
 
 
 @cache
@@ -51,6 +58,7 @@ def _rules() -> _Rules:
         types=Lexicon([*((term, None) for term in data["covered"]), *_typed(data["type"])]),
         cues=Lexicon((term, kind) for kind in kinds for term in outcome[kind]),
         judged=frozenset(outcome["judged"]),
+        aside=frozenset(outcome["aside"]),
     )
 
 
@@ -61,30 +69,49 @@ def _typed(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, _Type]]:
             yield term, kind
 
 
-def classify(*texts: str) -> tuple[EventType, Outcome] | None:
-    """Return the kind of event and its outcome from the first text that names a kind.
+def classify(headline: str, summary: str = "") -> tuple[EventType, Outcome] | None:
+    """Return the kind of event and its outcome.
 
-    ``None``: none does.
+    The first sentence of the headline that tells of an event decides; a summary is often another
+    article's teaser, and only a verb in its first sentence counts.  ``None``: nothing is told.
     """
-    for text in texts:
-        words = words_of(text)
-        match = _verb(words)
-        if match:
-            kind, place = match
-            return kind.name, _outcome(kind, place, words)
-    return None
+    sentences = [words_of(sentence) for sentence in _SENTENCE.split(headline)]
+    mentioned: tuple[EventType, Outcome] | None = None
+    for words, then in zip(sentences, [*sentences[1:], None], strict=True):
+        if told := _verb(words):
+            answer = told[0].name, _outcome(*told, words, then)
+            if told[0].rank > _MENTION:
+                return answer
+            mentioned = mentioned or answer
+    if mentioned is None and summary:
+        words = words_of(_SENTENCE.split(summary, maxsplit=1)[0])
+        if (told := _verb(words)) and told[0].rank >= _VERB:
+            return told[0].name, _outcome(*told, words, None)
+    return mentioned
 
 
 def _verb(words: Words) -> tuple[_Type, Match[_Type | None]] | None:
     """Return the kind of the highest rank, the first of equals."""
     best: tuple[_Type, Match[_Type | None]] | None = None
     for match in _rules().types.find(words):
-        if match.value and (best is None or match.value.rank > best[0].rank):
-            best = match.value, match
+        kind = match.value
+        higher = kind is not None and (best is None or kind.rank > best[0].rank)
+        if kind and higher and not _is_aside(match, words):
+            best = kind, match
     return best
 
 
-def _outcome(kind: _Type, verb: Match[_Type | None], words: Words) -> Outcome:
+def _is_aside(match: Match[_Type | None], words: Words) -> bool:
+    """Return whether the words tell of another event: "a year after its launch"."""
+    aside, first = _rules().aside, max(match.start - _BEHIND, 0)
+    for place in range(match.start - 1, first - 1, -1):
+        if words.words[place] in aside:
+            return "," not in words.between(place, match.start)
+    return False
+
+
+def _outcome(kind: _Type, verb: Match[_Type | None], words: Words, then: Words | None) -> Outcome:
+    """Return how it came out, by the sentence of the verb or by the one ``then`` follows."""
     if kind.name == "failure":
         return "failure"
     cues = list(_relevant(verb, _rules().cues.find(words)))
@@ -95,13 +122,23 @@ def _outcome(kind: _Type, verb: Match[_Type | None], words: Words) -> Outcome:
         return "unknown"
     if any(cue.value == "postponed" for cue in cues):
         return "planned"
-    told = [cue for cue in cues if cue.value in ("success", "failure")]
-    if not told:
-        return "success" if kind.achieved and not denied else "unknown"
-    nearest = min(told, key=lambda cue: (_distance(cue, verb), cue.start))
-    if nearest.value == "failure" or _negated(nearest, cues):
-        return "failure"
-    return "success"
+    told = _told(cues)
+    if told:
+        nearest = min(told, key=lambda cue: (_distance(cue, verb), cue.start))
+        return _judged(nearest, cues)
+    if kind.achieved and not denied:
+        return "success"
+    cues = _rules().cues.find(then) if then else []
+    told = _told(cues)
+    return _judged(told[0], cues) if told else "unknown"
+
+
+def _told(cues: list[Match[Cue]]) -> list[Match[Cue]]:
+    return [cue for cue in cues if cue.value in ("success", "failure")]
+
+
+def _judged(cue: Match[Cue], cues: list[Match[Cue]]) -> Outcome:
+    return "failure" if cue.value == "failure" or _negated(cue, cues) else "success"
 
 
 def _relevant(verb: Match[_Type | None], cues: list[Match[Cue]]) -> Iterator[Match[Cue]]:

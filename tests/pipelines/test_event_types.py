@@ -52,6 +52,19 @@ from scrapers.items import Event, EventType, Outcome, Space
         ("The engine succeeds in a static fire on the stand.", "test", "success"),
         ("The telescope is retired.", "end_of_mission", "unknown"),
         ("The station re-enters and burns up.", "reentry", "unknown"),
+        ("The probe enters into lunar orbit, a year after its launch.", "orbit", "success"),
+        (
+            "The agency loses contact with its lander before the planned landing. Had it landed "
+            "successfully, it would have been the first.",
+            "failure",
+            "failure",
+        ),
+        ("A firm launches a satellite. The launch fails in the third stage.", "launch", "failure"),
+        ("A suspected meteorite explosion is recorded over the town.", "impact", "unknown"),
+        ("Asteroid 2031 QX passes 4,350 miles from Earth.", "flyby", "success"),
+        ("The agency defers the launch for a second time.", "launch", "planned"),
+        ("The probe enters orbit five years after the first attempt.", "orbit", "success"),
+        ("火箭搭载模拟载人舱成功发射。", "launch", "success"),
         ("中国成功发射一颗卫星。", "launch", "success"),
         ("火箭發射失敗。", "launch", "failure"),
         ("探测器预计明年登陆火星。", "landing", "planned"),
@@ -73,6 +86,10 @@ def test_kind_and_outcome(text: str, kind: str, outcome: str):
         "The crew of the station celebrates.",
         "The launch vehicle stands at the launch site.",
         "Engineers work at the launch center.",
+        "The planets line up as they have not done since the discovery of Uranus.",
+        "A computer is named for one of the crew who died when the shuttle disintegrated.",
+        "Space Shuttle Discovery is given to the next crew.",
+        "登陸艦停在港口。",
         "发现号航天飞机停在发射场。",
     ],
 )
@@ -132,3 +149,9 @@ def test_every_kind_has_words():
 def test_any_text_is_read(text: str):
     for kind in (classify(text), classify(f"{text} will launch {text}")):
         assert kind is None or (kind[0] in get_args(EventType) and kind[1] in get_args(Outcome))
+
+
+def test_of_a_summary_only_a_verb_in_its_first_sentence_counts():
+    headline = "The asteroid comes close."
+    assert classify(headline, "A chance to rehearse an emergency. Two probes collide.") is None
+    assert classify(headline, "The probe docks with the station.") == ("docking", "success")
