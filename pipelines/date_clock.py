@@ -9,12 +9,12 @@ from typing import NamedTuple
 from pipelines import date_order
 from pipelines.date_iso import read_offset
 from pipelines.date_order import Hints
-from pipelines.date_words import Vocabulary, look_up, zone
+from pipelines.date_words import Vocabulary, zone
 
 # Each way to begin is a letter of its own: that makes the search quick.
 _CLOCK = re.compile(
     r"d(?<![dHNY][:./]d)"
-    r"(?:(?P<c>[:.]|k ?| ?h ?)(?P<m>d)(?:[:.](?P<s>d)(?:[.,][dHNY])?|n ?(?P<s2>d)s|n)?"
+    r"(?:(?P<c>[:.]|k ?| ?h ?)(?P<m>d)(?:(?:[:.]|n ?(?=ds))(?P<s>d)(?:s|[.,][dHNY])?|n)?"
     r"|k| ?h|(?= ?A))(?: ?h)?(?: ?(?P<a>A))?"
     r"|H(?<![dHNY][:./]H)(?= ?[,(]? ?Z)|Y(?<![dHNY][:./]Y)(?= ?[,(]? ?Z)"
 )
@@ -98,24 +98,22 @@ def _clock(
     start, end = found.span()
     where = _ZONE.match(shape, end, last)
     own = _zone(where, tokens, hints) if where else None
-    minutes_at = found.start("m")
-    seconds_at = max(found.start("s"), found.start("s2"))
+    minutes_at, seconds_at, half_at = found.start("m"), found.start("s"), found.start("a")
     digits = tokens[start]
     if shape[start] != "d":
         hour, minute = int(digits[:2]), int(digits[2:])
     else:
         minutes = tokens[minutes_at] if minutes_at > 0 else "00"
-        if len(minutes) != 2 and "k" not in (found["c"] or ""):
+        if len(minutes) != 2 and "k" not in found["c"]:
             return None
         hour, minute = int(digits), int(minutes)
-    half_at = found.start("a")
     before = shape[first:start].rstrip(" ")
     if before.endswith("B"):
         start = first + len(before) - 1
         half_at = start if half_at < 0 else half_at
-    half = _half(words, tokens[half_at]) if half_at >= 0 else None
-    marked = half is not None or own is not None or shape[end - 1] == "h" or "kl" in tokens[:start]
-    if found["c"] == "." and not marked and hints.language not in _DOTTED:
+    half = words.number(tokens[half_at]) if half_at >= 0 else None
+    bare = half is None and own is None and shape[end - 1] != "h"
+    if bare and found["c"] == "." and hints.language not in _DOTTED and "kl" not in tokens[:start]:
         return None
     if half is not None:
         if half == 0 and hour > 12:
@@ -142,11 +140,6 @@ def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | Non
             return None  # more likely the end of a span of time: 10:00-11:00
         return read_offset(text)
     return zone(tokens[start].lower(), hints.language, date_order.country(hints.url))
-
-
-def _half(words: Vocabulary, token: str) -> int:
-    entry = look_up(words, token)
-    return int(entry[1]) if entry else 0
 
 
 def _minutes(clock: Clock, day: date) -> int:

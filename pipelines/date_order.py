@@ -17,7 +17,7 @@ Order = Literal["dmy", "mdy"]
 _MIDNIGHT = time()
 
 _PATH_DAY = re.compile(
-    r"(?<!\d)(?:((?:19|20)\d\d)([/-])(\d\d?|[a-z]{3})\2(\d\d?)|((?:19|20)\d\d)(\d\d)(\d\d))(?!\d)"
+    r"((?:19|20)\d\d)(?<!\d\d{4})(?:([/-])(\d\d?|[a-z]{3})\2(\d\d?)|(\d\d)(\d\d))(?!\d)"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -26,9 +26,9 @@ class Hints(NamedTuple):
     """What the page tells beside the text of a date."""
 
     tag: str | None
-    """Language, BCP 47."""
+    """Language, BCP 47, lower-case."""
     language: str | None
-    """Its first part, lower-case."""
+    """Its first part."""
     captured: str | None
     """When the page was fetched, ISO 8601."""
     url: str | None
@@ -39,6 +39,13 @@ class Hints(NamedTuple):
         if found is None or found.time is None:
             return datetime.combine(found.day, _MIDNIGHT) if found else None
         return datetime.combine(found.day, found.time, found.zone)
+
+
+@lru_cache(maxsize=64)
+def tags(language: str | None) -> tuple[str | None, str | None]:
+    """Return a language tag (BCP 47) in lower case, and its first part."""
+    tag = language.lower().replace("_", "-") if language else None
+    return tag, tag.partition("-")[0] if tag else None
 
 
 @lru_cache(maxsize=1024)
@@ -67,23 +74,14 @@ def order(language: str | None, url: str | None) -> Order | None:
 
     The publisher decides, then the country of the host, then the language of the page (BCP 47).
     """
-    tables = table("publishers")
     if zone := _home(host(url)):
         if zone in _MONTH_FIRST:
             return "mdy"
         if zone not in _EITHER:
             return "dmy"
     tag = (language or "").lower()
-    found: list[Order] = ["dmy", "mdy"]
-    for group, key in (
-        ("order", country(url)),
-        ("language_order", tag),
-        ("language_order", tag[:2]),
-    ):
-        for name in found:
-            if key and key in tables[group][name]:
-                return name
-    return None
+    by_language = _orders("language_order")
+    return _orders("order").get(country(url)) or by_language.get(tag) or by_language.get(tag[:2])
 
 
 def path_day(url: str | None) -> date | None:
@@ -92,9 +90,8 @@ def path_day(url: str | None) -> date | None:
         return None
     path = url.partition("://")[2].partition("/")[2][:300].lower()
     for found in _PATH_DAY.finditer(path):
-        year, _, month, day, *compact = found.groups()
-        if compact[0]:
-            year, month, day = compact
+        year = found[1]
+        month, day = found[3] or found[5], found[4] or found[6]
         if not month.isdecimal():
             if month not in _MONTHS:
                 continue
@@ -113,6 +110,12 @@ _MONTH_FIRST = frozenset(
 _EITHER = frozenset(
     {"America/Toronto", "Asia/Shanghai", "Asia/Taipei", "Asia/Tokyo", "Asia/Seoul", "Asia/Tehran"}
 )
+
+
+@cache
+def _orders(group: str) -> dict[str, Order]:
+    orders: tuple[Order, ...] = ("mdy", "dmy")
+    return {key: order for order in orders for key in table("publishers")[group][order]}
 
 
 @cache

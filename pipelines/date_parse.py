@@ -64,8 +64,7 @@ def parse(
         reading = date_iso.read(raw)
         if reading is not None:
             return _written(reading, raw, date_order.home_zone(url) if home else None)
-    tag = language.lower().replace("_", "-") if language else None
-    hints = Hints(tag, tag.partition("-")[0] if tag else None, captured, url)
+    hints = Hints(*date_order.tags(language), captured, url)
     reading = date_text.read(raw, hints, wanted)
     lacking = reading is None and wanted == "published"
     if lacking and hints.language and not has_months(hints.language):

@@ -1,9 +1,8 @@
 """Dates as people read them: labels, words, two clocks, numbers in either order.
 
 A text is cut into words, numbers and marks, and each becomes one letter of a *shape*
-(``date_words`` names them; ``d`` is a number of one or two digits, ``Y`` a year, ``H`` four other
-digits, ``N`` other numbers, ``x`` an unknown word, ``c`` another East Asian sign, ``~`` what has
-been read already).  All regular expressions look at the shape, never at the text.
+(``date_words`` names them; ``~`` is what has been read already).  All regular expressions look at
+the shape, never at the text.
 """
 
 from __future__ import annotations
@@ -15,17 +14,16 @@ from datetime import date, timedelta
 from pipelines import date_clock, date_order
 from pipelines.date_iso import Reading
 from pipelines.date_order import Hints
-from pipelines.date_words import Vocabulary, look_up, plain, relative_words, vocabulary
+from pipelines.date_words import CJK, Vocabulary, plain, relative_words, vocabulary
 
-_CJK = "぀-ヿ㐀-鿿가-힯"
-_TOKEN = re.compile(rf"\d+|[{_CJK}]|[^\W\d_{_CJK}]+|\s+|.", re.DOTALL)
-_HAS_CJK = re.compile(f"[{_CJK}]")
-_HALF = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?", re.IGNORECASE)
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|\s+|.", re.DOTALL)
+_CJK_TOKEN = re.compile(rf"\d+|[{CJK}]|[^\W\d_{CJK}]+|\s+|.", re.DOTALL)
+_HAS_CJK = re.compile(f"[{CJK}]")
+_HALF = re.compile(r"([apAP])(?<![^\W\d_].)\. ?[mM]\b\.?")
 _MARKS = dict(zip("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ", strict=True))
 _MARK = re.compile(f"[{re.escape(''.join(_MARKS))}]")
-_SEPARATORS = frozenset("+-.,:/()[]'|_")
 _NUMBER = re.compile("[dHY]")
-_LABEL = re.compile("[PU]")
+_SEGMENT = re.compile("[PU]?[^PU]+|[PU]")
 _UNKNOWN = 6  # unknown words beside a date that has no label; more make it a sentence
 
 # No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.  Each way to
@@ -54,10 +52,9 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
     chosen = _choose(segments, dates, wanted)
     if chosen is None:
         return None
-    role, start, end = chosen
+    (role, start, end), inside = chosen
     if shape.count("x", start, end) > _UNKNOWN:
         return None
-    inside = [found for found in dates if start <= found.start() < end]
     on = _day(inside, tokens, shape, words, hints)
     if on is None:
         return None
@@ -77,40 +74,21 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
 
 def has_day_word_year(text: str) -> bool:
     """Tell whether a text holds a day, a year and a word, and no date in numbers alone."""
-    _, shape = _cut(text, {})
+    _, shape = _cut(text, Vocabulary({}))
     return all(c in shape for c in "dYx") and shape.count("d") <= 5 and not _DATE.search(shape)
 
 
 def _cut(text: str, words: Vocabulary) -> tuple[list[str], str]:
+    pattern = _TOKEN
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         text = _MARK.sub(lambda found: _MARKS[found[0]], text)
         if _HAS_CJK.search(text):
-            text = plain(text)
+            text, pattern = plain(text), _CJK_TOKEN
     if "." in text:
-        text = _HALF.sub(r"\1m", text)
-    tokens = _TOKEN.findall(" " + text)
-    return tokens, "".join([words[t][0] if t in words else _letter(t, words) for t in tokens])
-
-
-def _letter(token: str, words: Vocabulary) -> str:
-    entry = look_up(words, token)
-    if entry:
-        return entry[0]
-    if token.isdecimal():
-        if len(token) <= 2:
-            return "d"
-        if len(token) == 4:
-            return "Y" if "1900" <= token.translate(_DIGITS) <= "2099" else "H"
-        return "N"
-    if token.isalpha():
-        return "c" if _HAS_CJK.match(token) else "x"
-    if token.isspace():
-        return " "
-    return token if token in _SEPARATORS else ";"
-
-
-_DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"}
+        text = _HALF.sub(lambda found: found[1] + "m", text)
+    tokens = pattern.findall(" " + text)
+    return tokens, "".join(map(words.__getitem__, tokens))
 
 
 def _segments(shape: str) -> list[tuple[str, int, int]]:
@@ -118,24 +96,25 @@ def _segments(shape: str) -> list[tuple[str, int, int]]:
 
     Where nothing follows the last label, each speaks for what stands before it.
     """
-    at = [found.start() for found in _LABEL.finditer(shape)]
-    if not at:
+    if "P" not in shape and "U" not in shape:
         return [("", 0, len(shape))]
-    cuts = [0, *at, len(shape)]
-    roles = ["", *(shape[i] for i in at)]
-    if "d" in shape[: at[0]] and not _NUMBER.search(shape, at[-1]):
+    spans = [found.span() for found in _SEGMENT.finditer(shape)]
+    roles = ["", *[shape[start] for start, _ in spans[1:]]]
+    if "d" in shape[: spans[0][1]] and not _NUMBER.search(shape, spans[-1][0]):
         roles = [*roles[1:], ""]
-    return [(roles[i], cuts[i], cuts[i + 1]) for i in range(len(roles)) if cuts[i] < cuts[i + 1]]
+    return [(role, start, end) for role, (start, end) in zip(roles, spans, strict=True)]
 
 
 def _choose(
     segments: list[tuple[str, int, int]], dates: list[re.Match[str]], wanted: str
-) -> tuple[str, int, int] | None:
-    """Return the first segment with a date that speaks for what is wanted."""
+) -> tuple[tuple[str, int, int], list[re.Match[str]]] | None:
+    """Return the first segment with dates that speaks for what is wanted, and these dates."""
     for role in ("P", "", "U") if wanted == "published" else ("U",):
         for segment in segments:
-            if segment[0] == role and any(segment[1] <= m.start() < segment[2] for m in dates):
-                return segment
+            if segment[0] == role:
+                inside = [found for found in dates if segment[1] <= found.start() < segment[2]]
+                if inside:
+                    return segment, inside
     return None
 
 
@@ -173,44 +152,48 @@ def _day(
     return day, rule, shape
 
 
-def _value(token: str, words: Vocabulary) -> int:
-    entry = look_up(words, token)
-    return int(entry[1]) if entry else 0
-
-
 def _resolve(
     found: re.Match[str], tokens: list[str], shape: str, words: Vocabulary, hints: Hints
 ) -> date | None:
     """Return the day that a date names; ``None`` where there is none or the order is unknown."""
     kind = found.lastgroup
     start, end = found.span()
-    numbers = [tokens[i] for i in range(start, end) if shape[i] in "dY"]
     month = shape.find("M", start, end)
     if month >= 0:
-        year, day = (numbers[0], numbers[1]) if kind == "ymd" else (numbers[-1], numbers[0])
-        return _date(_full(year), _value(tokens[month], words), int(day))
+        year, day = (start, end - 1) if kind == "ymd" else (end - 1, shape.index("d", start))
+        return _date(_full(tokens[year]), words.number(tokens[month]), int(tokens[day]))
+    numbers = [tokens[i] for i in range(start, end) if shape[i] in "dY"]
     if kind == "ymd":
         return _date(int(numbers[0]), int(numbers[1]), int(numbers[2]))
     if kind == "short" and ("x" in shape or any(len(n) != 2 for n in numbers)):
         return None
     a, b, y = int(numbers[0]), int(numbers[1]), _full(numbers[2])
-    readings = {o: d for o, d in (("dmy", _date(y, b, a)), ("mdy", _date(y, a, b))) if d}
-    if kind == "short":  # 10.11.12 can be anything where day and month come first by guess only
-        return readings.get(date_order.order(hints.tag, hints.url) or "")
-    if len(set(readings.values())) < 2:
-        return next(iter(readings.values()), None)
+    dmy, mdy = _date(y, b, a), _date(y, a, b)
+    # 10.11.12 can be anything where day and month come first by guess only.
+    if kind != "short":
+        if dmy is None or mdy is None or dmy == mdy:
+            return dmy or mdy
+        if settled := _settle(dmy, mdy, tokens, shape, words, hints):
+            return settled
+    known = date_order.order(hints.tag, hints.url)
+    return dmy if known == "dmy" else mdy if known == "mdy" else None
+
+
+def _settle(
+    dmy: date, mdy: date, tokens: list[str], shape: str, words: Vocabulary, hints: Hints
+) -> date | None:
+    """Return the day that the path of the page, a weekday or the time of capture agrees with."""
     on_path = date_order.path_day(hints.url)
-    weekdays = {_value(t, words) for t, c in zip(tokens, shape, strict=False) if c == "w"}
-    for reading in readings.values():
-        if reading == on_path or (len(weekdays) == 1 and reading.weekday() in weekdays):
-            return reading
+    weekdays = {words.number(t) for t, c in zip(tokens, shape, strict=True) if c == "w"}
+    for day in (dmy, mdy):
+        if day == on_path or weekdays == {day.weekday()}:
+            return day
     captured = hints.captured_at()
     if captured:
         last = captured.date() + timedelta(days=1)
-        past = [reading for reading in readings.values() if reading <= last]
-        if len(past) == 1:
-            return past[0]
-    return readings.get(date_order.order(hints.tag, hints.url) or "")
+        if (dmy <= last) != (mdy <= last):
+            return min(dmy, mdy)
+    return None
 
 
 def _full(year: str) -> int:
@@ -228,15 +211,16 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) -> Reading | None:
     """Read "2 hours ago" or "yesterday" against the time of capture; longer spans are too vague."""
-    captured = hints.captured_at() if "Y" not in shape and "M" not in shape else None
-    if captured is None or len(tokens) > 40:
+    if hints.captured is None or "Y" in shape or "M" in shape or len(tokens) > 40:
+        return None
+    own = relative_words(hints.language)
+    classes = "".join([own.get(token.lower(), "-") for token in tokens])
+    captured = hints.captured_at() if "R" in classes or "G" in classes else None
+    if captured is None:
         return None
     changed = "U" in shape
-    own = relative_words(hints.language)
-    found = [own.get(token.lower(), ("", 0)) for token in tokens]
-    classes = "".join(c for c, _ in found)
     if classes.count("R") == 1 and "G" not in classes:
-        day = captured.date() - timedelta(days=found[_only(found, "R")][1])
+        day = captured.date() - timedelta(days=own.number(tokens[classes.index("R")]))
         clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
         if clock is None:
             return Reading(day, "relative", modified=changed) if "d" not in shape else None
@@ -246,12 +230,8 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
     numbers = [int(t) for t, c in zip(tokens, shape, strict=True) if c in "dN" and len(t) < 4]
     if len(numbers) > 1 or not (numbers or "V" in classes):
         return None
-    unit = found[_only(found, "I")][1]
+    unit = own.number(tokens[classes.index("I")])
     moment = captured - timedelta(minutes=unit * (numbers[0] if numbers else 1))
     if unit == 1440:
         return Reading(moment.date(), "relative", modified=changed)
     return Reading(moment.date(), "relative", moment.time(), moment.tzinfo, modified=changed)
-
-
-def _only(found: list[tuple[str, int]], letter: str) -> int:
-    return next(i for i, (c, _) in enumerate(found) if c == letter)

@@ -1,16 +1,19 @@
 """The words of dates and time zones, from ``data/dates.toml`` and ``data/zones.toml``.
 
-A vocabulary maps a word to its class and value.  The classes are the letters of the shapes that
-``date_text`` reads: ``M`` month, ``w`` weekday, ``P`` and ``U`` labels (published, updated), ``o``
-ordinal ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, before the hour),
-``Z`` zone, ``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler; of the East
-Asian signs ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute, second.
+A vocabulary maps each token of a text to its class, a letter of the shapes that ``date_text``
+reads.  Words: ``M`` month, ``w`` weekday, ``P`` and ``U`` labels (published, updated), ``o`` ordinal
+ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, before the hour), ``Z`` zone,
+``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler, ``x`` unknown.  East Asian
+signs: ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute, second; ``c``
+is another.  Numbers: ``d`` one or two digits, ``Y`` a year, ``H`` four other digits, ``N`` another.
+Marks stand for themselves; ``;`` is any other character.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from datetime import timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
@@ -29,7 +32,48 @@ _CLASSES = (
 )  # fmt: skip
 _UNION = 4  # a word of another language must be this long to count
 
-Vocabulary = dict[str, tuple[str, Any]]
+CJK = "぀-ヿ㐀-鿿가-힯"
+"""Chinese, Japanese and Korean signs, for a character class: each is a word."""
+
+_IS_CJK = re.compile(f"[{CJK}]")
+_MARKS = frozenset("+-.,:/()[]'|_")
+_DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"}
+
+_Words = dict[str, tuple[str, int]]
+
+
+class Vocabulary(dict[str, str]):
+    """The class of each token, whatever its case; unknown ones are classed by their characters."""
+
+    def __init__(self, words: _Words) -> None:
+        super().__init__({word: letter for word, (letter, _) in words.items()})
+        self._numbers = {word: number for word, (_, number) in words.items()}
+
+    def __missing__(self, token: str) -> str:
+        return self.get(_lower(token)) or _class(token)
+
+    def number(self, token: str) -> int:
+        """Return what a month (1-12), a weekday (0-6) or half a day (0, 12) stands for; minutes."""
+        found = self._numbers.get(token)
+        return self._numbers.get(_lower(token), 0) if found is None else found
+
+
+def _lower(token: str) -> str:
+    return token.lower().replace("i̇", "i")  # Turkish İ is an i
+
+
+def _class(token: str) -> str:
+    if token.isdecimal():
+        if len(token) <= 2:
+            return "d"
+        if len(token) == 4:
+            return "Y" if "1900" <= token.translate(_DIGITS) <= "2099" else "H"
+        return "N"
+    if token.isalpha():
+        return "c" if _IS_CJK.match(token) else "x"
+    if token.isspace():
+        return " "
+    return token if token in _MARKS else ";"
 
 
 @cache
@@ -50,7 +94,7 @@ def vocabulary(language: str | None) -> Vocabulary:
     Month words of other languages are added where no two languages differ about them, unless the
     language is one whose words we do not know.  ``None``: any language.
     """
-    out: Vocabulary = {}
+    out: _Words = {}
     own = _own(language) if language else "en"
     if language is None:
         for name in table("dates"):
@@ -61,26 +105,22 @@ def vocabulary(language: str | None) -> Vocabulary:
     for name in dict.fromkeys(("en", own)):
         out.update(_words(name))
     for letter, signs in _SIGNS.items():
-        out.update(dict.fromkeys(signs, (letter, None)))
+        out.update(dict.fromkeys(signs, (letter, 0)))
     out.update({"xam": ("B", 0), "xpm": ("B", 12), "xnoon": ("B", 12)})
+    # Common tokens are found at once, not classed each time.
     for word, entry in list(out.items()):
         for form in (word.capitalize(), word.upper()):
             out.setdefault(form, entry)
-    out.update({mark: (mark, None) for mark in " +-.,:/()[]'|_"})
-    out.update({f"{n:0{width}}": ("d", None) for width in (1, 2) for n in range(100)})
-    out.update({str(n): ("Y", None) for n in range(1900, 2100)})
-    return out
-
-
-def look_up(words: Vocabulary, token: str) -> tuple[str, Any] | None:
-    """Find a word, whatever its case.  Turkish İ is an i."""
-    return words.get(token) or words.get(token.lower().replace("i̇", "i"))
+    out.update({mark: (mark, 0) for mark in (" ", *_MARKS)})
+    out.update({f"{n:0{width}}": ("d", 0) for width in (1, 2) for n in range(100)})
+    out.update({str(n): ("Y", 0) for n in range(1900, 2100)})
+    return Vocabulary(out)
 
 
 @cache
 def relative_words(language: str | None) -> Vocabulary:
     """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day."""
-    out: Vocabulary = {}
+    out: _Words = {}
     for name in dict.fromkeys(("en", _own(language) if language else "en")):
         words = table("dates").get(name, {})
         for key, entry in (
@@ -88,7 +128,7 @@ def relative_words(language: str | None) -> Vocabulary:
             ("minutes", ("I", 1)), ("hours", ("I", 60)), ("days", ("I", 1440)),
         ):  # fmt: skip
             out.update(dict.fromkeys(words.get(key, []), entry))
-    return out
+    return Vocabulary(out)
 
 
 @cache
@@ -120,29 +160,29 @@ def _zone(value: int | str) -> tzinfo:
     return ZoneInfo(value) if isinstance(value, str) else timezone(timedelta(minutes=value))
 
 
-def _words(language: str) -> Vocabulary:
-    out: Vocabulary = {}
+def _words(language: str) -> _Words:
+    out: _Words = {}
     words = table("dates").get(language, {})
     for letter, key in _CLASSES[:2]:
-        out.update(dict.fromkeys(words.get(key, []), (letter, None)))
+        out.update(dict.fromkeys(words.get(key, []), (letter, 0)))
     for number, forms in enumerate(words.get("weekdays", [])):
         out.update(dict.fromkeys(forms.split(), ("w", number)))
     if language == "en":
-        out.update({"am": ("A", 0), "pm": ("A", 12), "noon": ("f", None)})
+        out.update({"am": ("A", 0), "pm": ("A", 12), "noon": ("f", 0)})
     for letter, key in _CLASSES[2:]:
-        out.update(dict.fromkeys(words.get(key, []), (letter, None)))
+        out.update(dict.fromkeys(words.get(key, []), (letter, 0)))
     for number, forms in enumerate(words.get("months", []), 1):
         out.update(dict.fromkeys(forms.split(), ("M", number)))
     return out
 
 
-def _safe_words(language: str) -> Vocabulary:
+def _safe_words(language: str) -> _Words:
     """Return the words, but months, that hardly mean anything else in another language."""
     words = _words(language).items()
     return {w: e for w, e in words if e[0] in "fo" or (e[0] in "PUth" and len(w) >= _UNION)}
 
 
-def _months_of_all() -> Vocabulary:
+def _months_of_all() -> _Words:
     seen: dict[str, set[int]] = {}
     for language in table("dates").values():
         for number, forms in enumerate(language.get("months", []), 1):
@@ -151,11 +191,11 @@ def _months_of_all() -> Vocabulary:
     return {w: ("M", min(n)) for w, n in seen.items() if len(n) == 1 and len(w) >= _UNION}
 
 
-def _zones(language: str) -> Vocabulary:
+def _zones(language: str) -> _Words:
     zones = table("zones")
-    out: Vocabulary = {w: ("q", w) for words in zones["place"].values() for w in words}
-    out.update({w: ("Z", w) for words in zones["law"].values() for w in words})
-    out.update({w: ("Z", w) for w in zones["fixed"]})
+    out: _Words = {w: ("q", 0) for words in zones["place"].values() for w in words}
+    out.update({w: ("Z", 0) for words in zones["law"].values() for w in words})
+    out.update(dict.fromkeys(zones["fixed"], ("Z", 0)))
     for word, other_languages in zones["capital"].items():
         entry = out.pop(word)
         if language not in other_languages:
