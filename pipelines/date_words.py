@@ -1,12 +1,12 @@
 """The words of dates and time zones, from ``data/dates.toml`` and ``data/zones.toml``.
 
 A vocabulary maps each token of a text to its class, a letter of the shapes that ``date_text``
-reads.  Words: ``M`` month, ``w`` weekday, ``P`` and ``U`` labels (published, updated), ``o`` ordinal
-ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, before the hour), ``Z`` zone,
-``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler, ``x`` unknown.  East Asian
-signs: ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute, second; ``c``
-is another.  Numbers: ``d`` one or two digits, ``Y`` a year, ``H`` four other digits, ``N`` another.
-Marks stand for themselves; ``;`` is any other character.
+reads.  Words: ``M`` month, ``w`` weekday, ``P`` and ``U`` labels (published, updated), ``o``
+ordinal ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, before the hour),
+``Z`` zone, ``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler, ``x`` unknown.
+East Asian signs: ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute,
+second; ``c`` is another.  Numbers: ``d`` one or two digits, ``Y`` a year, ``H`` four other digits,
+``N`` another.  Marks stand for themselves; ``;`` is any other character.
 """
 
 from __future__ import annotations
