@@ -203,6 +203,7 @@ def test_what_failed_for_the_moment_is_tried_again_out_of_range(world: World) ->
     assert world.tries() == 2  # twice in one run
     # Not before its day, in range or out of it.
     assert world.run(DAY) == []
+    assert HOST not in {host for host, *_ in world.asked}  # not even for robots.txt
     assert world.run(ANOTHER) == []
     assert world.tries() == 0
 
