@@ -14,6 +14,7 @@ from scrapers.pages.head import Head
 from scrapers.pages.region import (
     Region,
     anywhere,
+    beside,
     hints,
     is_author,
     is_author_link,
@@ -62,17 +63,18 @@ def read(
         agencies = {k: v for k, v in names.organisations.items() if byline.fold(v) in AGENCIES}
         organisations = (organisations | agencies) if organisations else names.organisations
     if not people and not organisations and not region.known:
-        people, texts = _far(tree, outlets)
+        people, texts = _far(tree, region, outlets)
         evidence = [Evidence(field="author", value=text[:300], source="text") for text in texts]
     return people, list(organisations.values()), evidence
 
 
-def _far(tree: _Element, outlets: frozenset[str]) -> tuple[list[Author], list[str]]:
+def _far(tree: _Element, region: Region, outlets: frozenset[str]) -> tuple[list[Author], list[str]]:
     """Return the people of the bylines far from the headline, at the end of the text for example.
 
-    Where they do not all name the same people they are those of teasers and comments.
+    Where they do not all name the same people they are those of teasers and comments.  Notes the
+    lines beside the byline in ``region``.
     """
-    found: dict[tuple[str, ...], tuple[list[Author], list[str]]] = {}
+    found: dict[tuple[str, ...], tuple[list[Author], list[str], _Element]] = {}
     for mark in anywhere(tree).bylines:
         if byline.is_labelled(mark.text or ""):
             lines = lines_of(mark)[:2]
@@ -84,8 +86,12 @@ def _far(tree: _Element, outlets: frozenset[str]) -> tuple[list[Author], list[st
             texts = _marked(mark)
         people = byline.read(texts, outlets, Trust.GUESS).people
         if people:
-            found.setdefault(tuple(people), (list(people.values()), texts))
-    return next(iter(found.values())) if len(found) == 1 else ([], [])
+            found.setdefault(tuple(people), (list(people.values()), texts, mark))
+    if len(found) != 1:
+        return [], []
+    names, texts, mark = next(iter(found.values()))
+    region.beside = beside(mark)
+    return names, texts
 
 
 def _sources(

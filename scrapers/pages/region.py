@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -61,6 +62,8 @@ class Region:
     """Lines after the headline in page order."""
     before: list[str] = field(default_factory=list)
     """Lines in front of the headline, nearest first."""
+    beside: list[str] = field(default_factory=list)
+    """Lines around the byline where that stands far from the headline."""
     bylines: list[_Element] = field(default_factory=list)
     """Elements whose class, ``rel`` or ``itemprop`` marks an author; no one inside another."""
     times: list[tuple[str, _Element]] = field(default_factory=list)
@@ -162,10 +165,18 @@ def anywhere(tree: _Element) -> Region:
             region.bylines.append(node)
             if len(region.bylines) > MAX_MARKS:
                 break
-    beside = region.bylines[0].getparent() if region.bylines else None
-    if beside is not None and beside.tag not in _PAGE:
-        region.lines = lines_of(beside)
+    if region.bylines:
+        region.lines = beside(region.bylines[0])
     return region
+
+
+def beside(mark: _Element) -> list[str]:
+    """Return the lines around a byline."""
+    around = mark
+    for parent in islice(mark.iterancestors(), 2):
+        if parent.tag not in _PAGE:
+            around = parent
+    return lines_of(around)
 
 
 def _is_byline(node: _Element) -> bool:

@@ -47,6 +47,7 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
     ``dateCreated`` is never a date of publication.
     """
     others = [name for name in head.meta if name not in PUBLISHED and _PUBLISHED.search(name)]
+    others.sort(key=lambda name: "time" in name)  # beside a date it is the time of the rendering
     published = [
         *_declared("published", head.article.get("datePublished"), "json-ld"),
         *(
@@ -59,17 +60,17 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
         *_declared("modified", head.article.get("dateModified"), "json-ld"),
         *(e for n in MODIFIED for e in _declared("modified", head.first(n), f"meta:{n}")),
     ]
+    in_url = _in_url(path)
     opening = [e for e in dateline.read(region.lines[:OPENING]) if e.field == "published"][:1]
-    if any(
-        dateline.agree(e.value, shown.value)
-        for e in (*published[:1], *modified[:1])
-        for shown in opening
-    ):
+    pairs = [(e, shown) for e in (*published[:1], *modified[:1]) for shown in opening]
+    pairs += [(e, known) for e in published[:1] for known in in_url]
+    if any(dateline.agree(one.value, two.value) for one, two in pairs):
         opening = []
     shown = [
         *_elements(region),
         *dateline.read(region.lines[:AFTER]),
         *dateline.read(region.before[:BEFORE]),
+        *dateline.read(region.beside),
     ]
     found = [*opening, *published, *shown, *modified]
     if any(e.field == "published" for e in found):
@@ -77,11 +78,13 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
     elif not shown:
         found += dateline.anywhere(tree, head.times)
     found += _declared("modified", head.page.get("dateModified"), "json-ld:WebPage")
-    if match := _URL_DATE.search(path):
-        found.append(
-            Evidence(field="published", value="-".join(filter(None, match.groups())), source="url")
-        )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *in_url]))
+
+
+def _in_url(path: str) -> list[Evidence]:
+    match = _URL_DATE.search(path)
+    day = "-".join(part for part in match.groups() if part) if match else ""
+    return [Evidence(field="published", value=day, source="url")] if day else []
 
 
 def _declared(field: str, value: object, source: str) -> Iterator[Evidence]:

@@ -39,6 +39,7 @@ def test_date_is_found_whole(text: str) -> None:
     ("line", "field"),
     [
         ("Published: March 4, 2015", "published"),
+        ("Post time: Mar-04-2015", "published"),
         ("Last updated March 4, 2015", "modified"),
         ("Page last updated at 4 March 2015", "modified"),
         ("Aktualisiert am 4. März 2015", "modified"),

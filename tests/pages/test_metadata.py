@@ -236,6 +236,26 @@ def test_dates_far_from_the_headline_that_are_none_of_the_page(end: str) -> None
     assert days(page(f"<h1>Dust on the lens</h1>{TEXT * 6}<div>{end}</div>")) == []
 
 
+def test_date_beside_the_byline_at_the_end_of_the_text() -> None:
+    end = "<div><div><p>By Ingrid Solheim</p><p>Engineer</p></div><p>March 4, 2015</p></div>"
+    found = page(f"<h1>Dust on the lens</h1>{TEXT * 6}{end}")
+    assert days(found) == [("text", "March 4, 2015")]
+
+
+def test_day_of_publication_leads_the_time_of_the_rendering() -> None:
+    head = '<meta name="published-time" content="2020-05-06T07:08:09Z">'
+    head += '<meta name="published-date" content="2015-03-04">'
+    assert days(page("<h1>Dust</h1>", head))[0] == ("meta:published-date", "2015-03-04")
+
+
+def test_other_day_under_the_headline_does_not_lead_one_that_the_url_confirms() -> None:
+    head = '<meta property="article:published_time" content="2015-03-04T07:08:09Z">'
+    body = "<h1>Dust</h1><div>2018-01-31 New links</div>"
+    url = "http://x.example/2015/03/04/dust"
+    assert days(page(body, head, url))[0][0] == "meta:article:published_time"
+    assert days(page(body, head))[0][0] == "text"
+
+
 def test_month_in_the_url_may_be_a_word() -> None:
     for path in ("/2014/feb/03/a", "/2014/February/03/a"):
         assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}"))[0][0] == "url"
