@@ -25,6 +25,7 @@ _LETTERS = str.maketrans(
     | {"°": "deg"}
 )
 
+_canonical = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False).encode
 _UNHASHED = {
     "schema_version", "content_hash", "provenance", "repairs",
     "sources_digest", "version", "changed_fields", "changed_by", "first_seen", "last_changed",
@@ -41,7 +42,7 @@ def fold(headline: str) -> str:
     text = html.unescape(html.unescape(headline))
     text = _CURRENCY.sub("", _CITATION.sub(" ", text)).lower().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if c.isalnum()).casefold()
+    return "".join(filter(str.isalnum, decomposed)).casefold()
 
 
 def _digest(*parts: str) -> str:
@@ -78,5 +79,4 @@ def content_hash(data: dict[str, Any]) -> str:
 
     Raises ``ValueError`` for a number that is not finite.
     """
-    canonical = json.dumps(content(data), ensure_ascii=True, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content(data)).encode()).hexdigest()

@@ -14,6 +14,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import filterfalse, islice
 from typing import Any, Literal, NamedTuple
 
 from pipelines.merge import is_portal
@@ -94,9 +95,10 @@ def keys(event: dict[str, Any]) -> Iterator[tuple[str, Role]]:
     cited = {c["canonical_url"] for c in event["citations"] if c["canonical_url"]}
     for url in sorted(cited):
         yield _key("cited", url), "cited"
-    letters = "".join(_WORD.findall(_plain(event["headline"])))
-    yield _key("head", event["date"] + letters[:_EDGE]), "wording"
-    yield _key("tail", event["date"] + letters[-_EDGE:]), "wording"
+    plain = _plain(event["headline"])
+    for end, letters in (("head", plain), ("tail", reversed(plain))):
+        edge = "".join(islice(filter(str.isalnum, letters), _EDGE))
+        yield _key(end, event["date"] + edge), "wording"
 
 
 def pairs(entries: Iterable[Entry]) -> Iterator[tuple[Sketch, Sketch]]:
@@ -198,7 +200,7 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
 def _are_near(one: str, other: str) -> bool:
