@@ -3,10 +3,10 @@
     python -m tests.bench_events [EVENTS [RUNS]]
 
 A run is a process of its own over 100,000 events unless told otherwise; one over half of them comes
-first and shows whether memory grows with their number.  Each event is made of two of the fixtures'
-and numbers of its own, so that nothing remembered helps; every fifth tells the one before once
-more: on another page, shorter, or as its later version.  Making them and their JSON is not timed;
-merging is ``scrapy dataset``'s, from records that are read and checked to merged lines.
+first and shows whether memory grows with their number.  The events are the fixtures', two thirds of
+them about space, with words and numbers added so that nothing remembered helps; every fifth tells
+the one before once more: on another page, shorter, or as its later version.  Making them and their
+JSON is not timed; merging is that of ``scrapy dataset``, from checked records to merged lines.
 """
 
 from __future__ import annotations
@@ -42,6 +42,12 @@ STEPS: dict[str, type[Step]] = {
     "kinds of event": EventTypesPipeline,
 }
 A_DAY = 20
+ADDED = (
+    "say {} people who had waited for it since the morning on both sides of the river",
+    "which the ministers of two countries call the end of a quarrel over {} boxes of fish",
+    "and the prime minister asks the parliament to meet on its answer within {} hours",
+)
+NAMES = ["Example floods", "United Example Party", "Example City", "House of Examples", "2016 Cup"]
 PAGES = {
     "portal": "https://en.wikipedia.org/wiki/Portal:Current_events/{day}",
     "mirror": "https://offstream.news/news/{day}/{number}.md",
@@ -49,7 +55,7 @@ PAGES = {
 
 
 def models() -> list[Event]:
-    """Return the events of the saved pages; most of the Portal's are not about space."""
+    """Return the events of the saved pages."""
     found = [event for case in CASES for event in read_portal(load(case)[0], DAY)]
     for file in fixtures():
         if "offstream.news" in file.path.parts:
@@ -62,19 +68,18 @@ def models() -> list[Event]:
 def made(count: int) -> Iterator[Event]:
     """Yield events as readers and the steps before the filter leave them."""
     saved = models()
-    names = sorted({title for event in saved for title in (*event.context, *event.topics)})
     for number in range(count):
         told = number - (number % 5 == 4)
         chance = random.Random(told)
-        one, other = chance.choices(saved, k=2)
+        model = chance.choice(saved)
         day = str(dt.date(1999, 1, 1) + dt.timedelta(told // A_DAY))
-        words = f"{one.headline.rstrip('.')} {told} times, and {other.headline}"
+        words = f"{model.headline.rstrip('.')}, {chance.choice(ADDED).format(told)}."
         event = replace(
-            one,
+            model,
             date=day,
             headline=words,
-            topics=[f"{chance.choice(names)} {told}"],
-            context=[f"{name} {told}" for name in chance.sample(names, 3)],
+            topics=[f"{chance.choice(NAMES)} {told}"],
+            context=[f"{name} {told}" for name in chance.sample(NAMES, 3)],
             citations=[_cited(f"https://news.example/{day}/{told}")],
         )
         _place(event, "portal", day, told)
