@@ -38,13 +38,17 @@ def read(
     sites: list[str],
     host: str,
     tree: _Element,
+    title: str | None,
 ) -> tuple[list[Author], list[str], list[Evidence]]:
-    """Return authors, organisations credited, and the evidence for both, best source first."""
+    """Return authors, organisations credited, and the evidence for both, best source first.
+
+    ``title`` is the headline: a part of it beside the date is no name.
+    """
     outlets = byline.outlet_keys(sites, host)
     people: list[Author] = []
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
-    for source, texts, trust in _sources(head, region):
+    for source, texts, trust in _sources(head, region, byline.letters(title or "")):
         if trust is Trust.GUESS and (organisations or region.known):
             break
         names = byline.read(texts, outlets, trust)
@@ -97,6 +101,7 @@ def _far(tree: _Element, region: Region, outlets: frozenset[str]) -> tuple[list[
 def _sources(
     head: Head,
     region: Region,
+    title: str,
 ) -> Iterator[tuple[str, list[str], Trust]]:
     for node in (head.article, head.page):
         items = jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
@@ -118,7 +123,7 @@ def _sources(
     if text := byline.agency_line(region.lines[:12]):
         yield "text", [text], Trust.MARKED
     for lines in (region.lines[:8], region.before[:4]):
-        if text := byline.beside_date(lines):
+        if (text := byline.beside_date(lines)) and byline.letters(text) not in title:
             yield "text:date", [text], Trust.GUESS
 
 
@@ -143,12 +148,14 @@ def _marked(mark: _Element) -> list[str]:
         line for node in leaves if not byline.is_other(_before(node)) for line in lines_of(node)[:2]
     ]
     inside = _names(texts)
-    known = set(byline.read(inside, trust=Trust.MARKED).people)
     lines = lines_of(mark)[:6]
-    for line in lines:
+    if not inside:
+        return _names(lines)
+    known = set(byline.read(inside, trust=Trust.MARKED).people)
+    for line in lines if known else []:
         if known < set(byline.read([line], trust=Trust.MARKED).people):
             return [line]
-    return inside if known else _names(lines)
+    return inside
 
 
 def _without_user_names(people: list[Author]) -> list[Author]:

@@ -28,6 +28,8 @@ MAX_BYLINE = 400
 """Characters; what is longer is a sentence about somebody."""
 MAX_VISIBLE = 120
 MAX_NAME = 60
+_USER = 24
+"""Characters that may stand in front of the name of a user: "Posted by"."""
 _EDGE = " \u00a0,.:;-–—|*/•·"
 
 
@@ -119,11 +121,19 @@ def is_strict(name: str) -> bool:
 
 
 def _is_capitalised(part: str) -> bool:
-    """Is each word capitalised or a particle?  A single word may be a user name."""
+    """Is each word capitalised or a particle?"""
     words = part.split()
     return len(words) == 1 or all(
         not word[0].islower() or word.casefold() in PARTICLES for word in words
     )
+
+
+def _may_be_name(part: str, raw: str) -> bool:
+    """May a part of a marked byline be a name?  Its first word on its own may be that of a user."""
+    words = fold(part).split()
+    if len(words) == 1 and part[0] < "\u0600":
+        return len(part) > 2 and "&" not in raw and raw.find(part) < _USER
+    return _is_capitalised(part) and words[-1] not in ROLES
 
 
 def _is_name(part: str) -> bool:
@@ -212,8 +222,7 @@ def read(
             elif not _is_name(part):
                 continue
             elif is_strict(part) or (
-                not comma
-                and (trust is Trust.SURE or (trust is Trust.MARKED and _is_capitalised(part)))
+                not comma and (trust is Trust.SURE or (trust and _may_be_name(part, raw)))
             ):
                 found.people.setdefault(key, Author(name=part, name_raw=raw))
     return found

@@ -80,7 +80,7 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
     region = around(heading) if heading is not None else anywhere(tree)
     if layout:
         region.use(publishers.select(tree, layout.byline), publishers.select(tree, layout.dateline))
-    people, organisations, credits_found = authors.read(head, region, sites, host, tree)
+    people, organisations, credits_found = authors.read(head, region, sites, host, tree, title)
     return Metadata(
         headline=title,
         authors=people,

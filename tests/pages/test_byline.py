@@ -94,6 +94,21 @@ def test_a_guess_takes_names_only(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("farside_fan", ["farside_fan"]),
+        ("Posted by Oda | 4 comments", ["Oda"]),
+        ("AA", []),
+        ("Wellness & Prevention", []),
+        ("HR Strategy", []),
+        ("Oda Brandvold, Home- and Orbit-Safety Expert", ["Oda Brandvold"]),
+    ],
+)
+def test_marked_byline(text: str, names: list[str]) -> None:
+    assert people(text, Trust.MARKED) == names
+
+
+@pytest.mark.parametrize(
     ("lines", "found"),
     [
         (["Space", "By Oda Brandvold"], "Oda Brandvold"),

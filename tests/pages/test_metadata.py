@@ -188,6 +188,17 @@ def test_byline_may_stand_at_the_end_of_the_text(end: str) -> None:
     assert [author.name for author in found.authors] == ["Ingrid Solheim"]
 
 
+def test_desk_in_a_marked_byline_with_buttons() -> None:
+    inner = "<div class=byline><a href='/d'>Range Safety Desk</a></div><div>Text Size</div>"
+    found = page(f"<h1>Dust on the lens</h1><div class=byline_row>{inner}</div>{TEXT}")
+    assert ([a.name for a in found.authors], found.agencies) == ([], ["Range Safety Desk"])
+
+
+def test_headline_beside_the_date_is_no_name() -> None:
+    title = "<p>Orbit Coding</p><p>March 4, 2015</p>"
+    assert page(f"<h1>Orbit Coding</h1>{title}{TEXT}").authors == []
+
+
 @pytest.mark.parametrize(
     "end",
     [
