@@ -260,11 +260,16 @@ def test_a_full_set_keeps_to_the_same_days(world: World, tmp_path: Path) -> None
     assert cited(world.run(DAY, "-O", output)) == [("ok", "article")] * len(failed)
 
 
-def test_what_is_pruned_is_fetched_again_and_is_no_news(world: World) -> None:
+def test_what_is_moved_is_found_and_what_is_pruned_is_fetched_again_and_no_news(
+    world: World, tmp_path: Path
+) -> None:
     world.answers("status = 503")
     first = world.run(DAY)
     age(world.archive, days=2)
+    world.archive = world.archive.rename(tmp_path / "archive elsewhere")
+    world.runs = world.runs.rename(tmp_path / "runs elsewhere")
     assert world.run(DAY) == []
+    assert all(status in (304, 503, 404) for _, _, status in world.asked)
     # What is left refers to the pages that go with the first file.
     min(world.archive.glob("*.warc.gz")).unlink()
     min(world.archive.glob("*.cdxj")).unlink()
@@ -274,7 +279,8 @@ def test_what_is_pruned_is_fetched_again_and_is_no_news(world: World) -> None:
     world.answers("")
     read_again = world.run(ANOTHER)
     assert cited(read_again) == [("ok", "article")] * len(cited(first))
-    assert {event["first_seen"] for event in read_again} == {first[0]["first_seen"]}
+    seen = {event["id"]: event["first_seen"] for event in first}
+    assert all(event["first_seen"] == seen[event["id"]] for event in read_again)
     replay = {"REPLAY": world.archive, "DOWNLINK_RUNS": world.runs}
     finished = crawl("offstream", settings=world.settings | replay, **ANOTHER)
     assert finished.returncode == 0, finished.stderr
