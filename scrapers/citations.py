@@ -25,8 +25,9 @@ from pipelines.urls import UrlsPipeline, canonical
 from scrapers.history import Source, rest_on, source_of
 from scrapers.http.fetch import Transfer, fetch
 from scrapers.http.recovery import Recovery
+from scrapers.http.reservations import Reservations, headers_of
 from scrapers.items import Capture, Citation, Event, Status, Verdict
-from scrapers.pages import article
+from scrapers.pages import article, reservations
 from scrapers.provenance import stamp
 from scrapers.raw import RawArticle, UnreadableError
 
@@ -76,6 +77,7 @@ class CitationDesk:
         self._at_work = asyncio.Semaphore(AT_WORK * seats)
         recover = crawler.settings.getbool("DOWNLINK_RECOVERY")
         self._recovery = Recovery(crawler) if recover else None
+        self._reservations = Reservations(crawler)
         self._tasks: dict[tuple[str, str], asyncio.Task[Reading]] = {}
         self._readings: dict[tuple[str, str], Reading] = {}
         self._at_hand: deque[tuple[str, str]] = deque()
@@ -148,7 +150,10 @@ class CitationDesk:
     async def _ask(self, url: str) -> Reading:
         async with self._seats:
             transfer = await fetch(self._crawler, url)
-        reading, raw = read_article(url, transfer)
+            reading, raw = read_article(url, transfer)
+            if raw is not None:
+                await self._reservations.complete(raw.article, transfer)
+                reading.evidence += self._reservations.evidence(raw.article)
         self._keep(url, raw)
         return reading
 
@@ -167,6 +172,7 @@ class CitationDesk:
                 reading, raw = read_article(url, attempt.transfer, page=attempt.page)
                 tried[-1] += f": {reading.verdict or reading.status}"
                 if raw is not None:
+                    tried += self._reservations.evidence(raw.article)
                     self._keep(attempt.capture.url, raw)
                     reading.evidence, reading.capture = tried, attempt.capture
                     reading.sources = sources
@@ -185,6 +191,8 @@ class CitationDesk:
                 transfer = await fetch(self._crawler, address)
             page = citation.canonical_url if citation.capture else None
             raw = read_article(citation.canonical_url, transfer, page=page)[1]
+            if raw is not None and not citation.capture:
+                await self._reservations.complete(raw.article, transfer)
         if raw is not None:
             count_dropped(self._crawler, raw)
         return raw
@@ -233,6 +241,8 @@ def read_article(
         reading.evidence.append(f"reader: {error}")
         return reading, None
     raw.article.url = url
+    headers = headers_of(response.headers, captured=page is not None)
+    reservations.declare(raw.article.rights, reservations.read_headers(headers))
     stamp(raw.article.provenance, response.body, transfer.fetched_at)
     for step in READING_STEPS:
         raw = step.article(raw)

@@ -13,12 +13,15 @@ from pipelines import normalize_article, normalize_event
 from pipelines.validate import dumps
 from scrapers.http.compression import unpacked
 from scrapers.http.warc import captures, instant
-from scrapers.items import Event, Reject
+from scrapers.items import Article, Event, Reject
 from scrapers.pages.detect import read_page
+from scrapers.pages.reservations import declare, read_headers
+from scrapers.pages.site_rights import TDMREP
 from scrapers.provenance import stamp
 from scrapers.raw import UnreadableError
 
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_SITE_FILES = ("/robots.txt", TDMREP)
 _WARC = (".warc", ".warc.gz")
 _GZIP = b"\x1f\x8b"
 _TEXT = re.compile(r"text/|html|xml|json|^$", re.IGNORECASE)
@@ -91,6 +94,7 @@ class _Page:
     url: str | None = None
     content_type: str | None = None
     fetched_at: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def _pages(file: SavedFile) -> Iterator[_Page]:
@@ -103,9 +107,10 @@ def _captured(path: Path) -> Iterator[_Page]:
         for capture in captures(stream):
             if capture.kind != "response" or capture.status != HTTPStatus.OK:
                 continue
-            headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in capture.headers}
+            pairs = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in capture.headers]
+            headers = dict(pairs)
             content_type = headers.get("content-type", "")
-            if capture.url.endswith("/robots.txt") or not _TEXT.search(content_type):
+            if capture.url.endswith(_SITE_FILES) or not _TEXT.search(content_type):
                 continue
             yield _Page(
                 f"{path} {capture.url}",
@@ -113,6 +118,7 @@ def _captured(path: Path) -> Iterator[_Page]:
                 capture.url,
                 content_type,
                 instant(capture.fetched_at),
+                tuple(pairs),
             )
 
 
@@ -124,6 +130,8 @@ def _normalize(page: _Page) -> tuple[list[str], list[str]]:
         return [], [str(error)]
     for item in items:
         record = item if isinstance(item, Event) else item.article
+        if isinstance(record, Article):
+            declare(record.rights, read_headers(page.headers))
         record.url = record.url or page.url
         stamp(record.provenance, page.body, page.fetched_at)
         finished = normalize_event(item) if isinstance(item, Event) else normalize_article(item)

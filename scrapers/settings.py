@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# Default none; the one ordered list of steps stands in pipelines/__init__.py.
-from pipelines import ITEM_PIPELINES as ITEM_PIPELINES
+import pipelines
 
 BOT_NAME = "downlink"
 SPIDER_MODULES = ["scrapers.spiders"]
@@ -39,6 +38,12 @@ DOWNLINK_MAX_RETRY_AFTER = 120.0
 # A cited page that is gone is looked up in web archives, which costs up to five requests to them;
 # False leaves dead links dead.
 DOWNLINK_RECOVERY = True
+
+# What publishers say of text mining (robots.txt, X-Robots-Tag, tdm-reservation, tdmrep.json, meta
+# tags) and of licences is recorded in `rights` of their articles; True also leaves out the text of
+# those whose mining is reserved, in `crawl` and `dataset`: the rest of the record stays, with its
+# hash, and the citation says why.  For it one small file is asked for at each site of an article.
+DOWNLINK_TDM_OBEY = False
 
 # A run whose figures are worse than those of the run before it ends with 3; it is published, and
 # `comparison` in run.json has both.  What was read is compared, so that a night without news is
@@ -166,6 +171,9 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 ADDONS = {"scrapers.http.addon.TransportAddon": 100}
 
 # --- Items and log ----------------------------------------------------------------------------
+# Default none; the one ordered list of steps stands in pipelines/__init__.py.  After the last, what
+# may not go out is taken out (DOWNLINK_TDM_OBEY).
+ITEM_PIPELINES = pipelines.ITEM_PIPELINES | {"scrapers.run.withhold.WithholdPipeline": 1_000}
 # Default 100; items of one response at work at once: one keeps the order of records.
 CONCURRENT_ITEMS = 1
 # Default None (ASCII escapes); we write UTF-8.

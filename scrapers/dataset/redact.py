@@ -7,6 +7,7 @@ quoted by a repair gives way to its hash, so that somebody's rebuild can be veri
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 _COPIED = {
@@ -37,6 +38,17 @@ def without_texts(record: dict[str, Any]) -> dict[str, Any]:
             for entry in record[name]
         ]
     return kept
+
+
+def is_reserved(record: dict[str, Any]) -> bool:
+    """Tell whether a publisher reserves text mining of an article, or of that in a reject."""
+    if record["type"] == "Reject":
+        try:
+            record = json.loads(record["record"] or "{}")
+        except (ValueError, RecursionError):
+            return False
+    rights = record.get("rights") if isinstance(record, dict) else None
+    return isinstance(rights, dict) and rights.get("tdm_reserved") is True
 
 
 def _hashed(text: str) -> str:

@@ -11,8 +11,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from scrapers.items import Article, ArticleRights, Provenance, RightsSignal
-from scrapers.pages import carriers
+from scrapers.items import Article, Provenance
+from scrapers.pages import carriers, reservations
 from scrapers.pages.blocks import MAX_BLOCKS, read_blocks
 from scrapers.pages.decode import decode
 from scrapers.pages.metadata import Metadata, read_metadata
@@ -89,6 +89,7 @@ def _read_markup(markup: bytes, url: str | None) -> RawArticle:
         raise UnreadableError("The page has no element.")
     metadata = read_metadata(page.tree, url)
     article = _article(metadata)
+    article.rights = reservations.read_page(page.tree, url, metadata.license)
     blocks = read_blocks(page.tree, url)
     shown = carriers.prose(blocks)
     found = carriers.read(page.tree) if shown < carriers.ENOUGH else None
@@ -104,7 +105,7 @@ def _read_markup(markup: bytes, url: str | None) -> RawArticle:
 
 def _article(found: Metadata) -> Article:
     """Return the record with what the metadata say; dates are for ``pipelines.dates``."""
-    article = Article(
+    return Article(
         canonical_url=found.canonical_url,
         publisher=found.publisher,
         headline=found.headline,
@@ -117,11 +118,6 @@ def _article(found: Metadata) -> Article:
         image=found.image,
         is_accessible_for_free=found.is_accessible_for_free,
     )
-    if found.license:
-        article.rights = ArticleRights(
-            license=found.license, signals=[RightsSignal(source="license", value=found.license)]
-        )
-    return article
 
 
 def _host(url: str | None) -> str | None:

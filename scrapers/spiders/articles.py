@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from pipelines.urls import canonical
 from scrapers.citations import count_dropped, read_article
 from scrapers.http.fetch import transfer_of
+from scrapers.http.reservations import Reservations
 from scrapers.items import Reject
 from scrapers.raw import RawArticle
 from scrapers.spiders.arguments import Argument, urls
@@ -28,6 +29,7 @@ class ArticlesSpider(DownlinkSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each address, once for each canonical form."""
+        self._reservations = Reservations(self.crawler)
         for url in self.options["urls"]:
             address = canonical(url)
             if address is None:
@@ -37,8 +39,10 @@ class ArticlesSpider(DownlinkSpider):
 
     async def parse(self, response: Answer, url: str) -> AsyncIterator[RawArticle | Reject]:
         """Yield the article, or why there is none."""
-        reading, raw = read_article(url, transfer_of(response))
+        transfer = transfer_of(response)
+        reading, raw = read_article(url, transfer)
         if raw is not None:
+            await self._reservations.complete(raw.article, transfer)
             count_dropped(self.crawler, raw)
             yield raw
         else:

@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from scrapers import citations
-from scrapers.http import recovery
+from scrapers.http import recovery, reservations
 from scrapers.http.cache import Stamp, response_of
 from scrapers.http.failures import exception_of
 from scrapers.http.fetch import transfer_of
@@ -40,6 +40,8 @@ def asked(monkeypatch):
     found = Asked()
     monkeypatch.setattr(recovery, "fetch", found.fetch)
     monkeypatch.setattr(citations, "fetch", found.fetch)
+    # What sites say of text mining is asked for beside.
+    monkeypatch.setattr(reservations, "fetch", Asked().fetch)
     return found
 
 
@@ -49,6 +51,7 @@ class Asked(list):
     def __init__(self):
         super().__init__()
         self.answers = {}
+        self.headers = {}
         self.site = Site(SITES)
 
     async def fetch(self, crawler, request):
@@ -77,7 +80,7 @@ class Asked(list):
                 url=url, fetched_at=now, headers=[], failure=failure, message="x", kind="failure"
             )
         status, body, location = self.answers[url]
-        headers = [(b"Location", location.encode())] if location else []
+        headers = [(b"Location", location.encode())] if location else self.headers.get(url, [])
         return Capture(url=url, fetched_at=now, status=status, headers=headers, body=body)
 
     def hosts(self):
@@ -87,7 +90,9 @@ class Asked(list):
 def crawler(**settings):
     values = {"DOWNLINK_RECOVERY": True, "CONCURRENT_REQUESTS": 8} | settings
     stats = SimpleNamespace(inc_value=lambda name: None)
-    return SimpleNamespace(settings=Settings(values), stats=stats)
+    return SimpleNamespace(
+        settings=Settings(values), stats=stats, get_downloader_middleware=lambda kind: None
+    )
 
 
 def attempts(url, day, **settings):
@@ -341,6 +346,20 @@ def test_an_article_that_is_wrong_for_one_event_is_returned_for_the_next(asked):
         return found
 
     assert asyncio.run(in_turn()) == [("wrong_article", 0), ("article", 1), ("article", 0)]
+
+
+def test_a_capture_says_what_its_page_reserved_and_not_what_the_archive_does(asked):
+    """The headers of the original stand beside those of the archive; nobody else is asked."""
+    address = WAYBACK.capture_url(PAGE, datetime(2010, 7, 2, 12, tzinfo=UTC))
+    asked.answers = {PAGE: NOT_FOUND, address: (200, STORY.encode(), "")}
+    asked.answers[WAYBACK.list_url(PAGE)] = (200, b"20100702120000\n", "")
+    asked.headers[address] = [(b"X-Robots-Tag", b"noai"), (b"Tdm-Reservation", b"1")]
+    for original, reserved in (([], None), ([(b"X-Archive-Orig-X-Robots-Tag", b"noai")], True)):
+        asked.headers[address] += original
+        citation, (article,) = settled(PAGE, headline="Kestrel docks.", DOWNLINK_TDM_OBEY=True)
+        assert article.article.rights.tdm_reserved is reserved
+        said = "text mining reserved: x-robots-tag: noai" in citation.evidence
+        assert said is bool(reserved)
 
 
 def test_an_article_far_from_its_event_is_marked(asked):
