@@ -66,9 +66,12 @@ class Transfer:
 
     @property
     def trace(self) -> str:
-        """What came back, in short: the digest of a page, the kind of a failure that may pass."""
-        kept = self.http_status is not None and is_permanent(self.http_status)
-        return f"{self.status} {self.http_status} {self.payload_digest if kept else ''}"
+        """What came back, in short, and nothing of what our code makes of it."""
+        if self.http_status is None:
+            return self.status
+        # What says "later" may say it in other words each time.
+        digest = self.payload_digest if is_permanent(self.http_status) else ""
+        return f"{self.http_status} {digest}"
 
     @property
     def content_type(self) -> str | None:
