@@ -42,7 +42,8 @@ DOWNLINK_RECOVERY = True
 # What publishers say of text mining (robots.txt, X-Robots-Tag, tdm-reservation, tdmrep.json, meta
 # tags) and of licences is recorded in `rights` of their articles; True also leaves out the text of
 # those whose mining is reserved, in `crawl` and `dataset`: the rest of the record stays, with its
-# hash, and the citation says why.  For it one small file is asked for at each site of an article.
+# hash, and the citation says why.  Either way tdmrep.json is asked for once at the site of an
+# article that was fetched, as its protocol demands.
 DOWNLINK_TDM_OBEY = False
 
 # A run whose figures are worse than those of the run before it ends with 3; it is published, and
