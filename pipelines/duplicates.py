@@ -2,25 +2,28 @@
 
 Texts are compared by their shingles (runs of five words), of which a sketch is kept: the smallest
 hashes.  Two articles of different sites are twins when the shorter one's sketch is mostly in the
-other's and they begin alike; a credit of the same agency makes less do.  Outcome and ids rest on
-the set of texts alone, not on their order.  An article without a twin has no id.
+other's and they begin alike; a credit of the same agency makes less do.  An article without a twin
+has no id.  What is compared with what is found by sorting, so millions can be (see
+``scrapers.dataset.syndication``).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from array import array
+from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby, islice, pairwise
+from itertools import groupby, islice
 from typing import Any, Final
 from zlib import adler32, crc32
 
 SKETCH: Final = 128
-"""Hashes kept of a text: 1 kB, so some 30 MB for 20,000 articles with all that goes with them."""
+"""Hashes kept of a text: 1 kB."""
 KEYS: Final = 16
 """The smallest of them, by which texts to compare are found."""
 SHINGLE: Final = 5
@@ -39,7 +42,7 @@ SAME: Final = 0.6
 SAME_AGENCY: Final = 0.35
 """The same where both credit one agency; an outlet may have cut and reworded."""
 CROWD: Final = 20
-"""Texts that share a key and are all compared with each other; beyond, with their neighbours."""
+"""Texts that share a key and are all compared with each other; one beyond, with few."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\ud7a3]+")
 _CREDIT = re.compile(r"\b(AFP|ANI|ANSA|AP|DPA|EFE|IANS|PTI|Reuters|TASS|UPI|Xinhua)\b")
@@ -70,34 +73,50 @@ def sketch(record: dict[str, Any]) -> Sketch | None:
     return Sketch(record["id"], site, _agencies(record), hashes, lead)
 
 
-def syndication_ids(sketches: Iterable[Sketch]) -> dict[str, str]:
-    """Return article id → ``sy-`` + 16 hex digits for every article that has a twin.
+def dumps(sketch: Sketch) -> str:
+    """Return a sketch as one line."""
+    hashes, lead = (b64encode(part.tobytes()).decode() for part in (sketch.hashes, sketch.lead))
+    return json.dumps([sketch.id, sketch.site, sorted(sketch.agencies), hashes, lead])
 
-    One sketch for each id.
+
+def loads(line: str) -> Sketch:
+    """Return the sketch of a line."""
+    identity, site, agencies, hashes, lead = json.loads(line)
+    hashed, begun = (array("Q", b64decode(part)) for part in (hashes, lead))
+    return Sketch(identity, site, frozenset(agencies), hashed, begun)
+
+
+def keys(sketch: Sketch) -> list[str]:
+    """Return the keys by which an article finds those to be compared with it."""
+    return [f"{h:016x}" for h in sketch.hashes[:KEYS]]
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of ids to compare, the lower first, from sorted rows of key and id."""
+    for _, run in groupby(rows, key=lambda row: row[0]):
+        before: list[str] = []
+        for _, entry in run:
+            yield from ((other, entry) for other in before)
+            # In a crowd the first and the one before do: they make it one group.
+            before = [*before, entry] if len(before) < CROWD else [before[0], entry]
+
+
+def are_twins(one: Sketch, other: Sketch) -> bool:
+    """Are two articles copies of one text, at different sites?"""
+    if one.site == other.site:
+        return False
+    enough = SAME_AGENCY if one.agencies & other.agencies else SAME
+    return _share(one.hashes, other.hashes) >= enough and _share(one.lead, other.lead) >= SAME_LEAD
+
+
+def name(hashes: Iterable[array[int]]) -> str:
+    """Return ``sy-`` + 16 hex digits for a group of twins, given the hashes of each.
+
+    By the smallest of the hashes most common in it, stable when a copy joins.
     """
-    ordered = sorted(sketches, key=lambda entry: entry.id)
-    leader = list(range(len(ordered)))
-
-    def find(place: int) -> int:
-        while leader[place] != place:
-            leader[place] = leader[leader[place]]
-            place = leader[place]
-        return place
-
-    for one, other in _candidates(ordered):
-        a, b = find(one), find(other)
-        if a != b and _are_twins(ordered[one], ordered[other]):
-            leader[max(a, b)] = min(a, b)
-    groups: dict[int, list[Sketch]] = {}
-    for place, entry in enumerate(ordered):
-        groups.setdefault(find(place), []).append(entry)
-    return {
-        entry.id: name
-        for group in groups.values()
-        if len(group) > 1
-        for name in [_name(group)]
-        for entry in group
-    }
+    counts = Counter(h for entry in hashes for h in entry)
+    best = min(counts, key=lambda h: (-counts[h], h))
+    return "sy-" + hashlib.sha256(f"{best:016x}".encode()).hexdigest()[:16]
 
 
 def _tokens(text: str) -> list[str]:
@@ -126,26 +145,6 @@ def _agencies(record: dict[str, Any]) -> frozenset[str]:
     return frozenset(_CREDIT.findall(text))
 
 
-def _candidates(ordered: list[Sketch]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of places whose sketches share one of their smallest hashes."""
-    keys = sorted((h, place) for place, s in enumerate(ordered) for h in s.hashes[:KEYS])
-    for _, run in groupby(keys, key=lambda pair: pair[0]):
-        places = [place for _, place in run]
-        if len(places) <= CROWD:
-            yield from combinations(places, 2)
-        else:
-            for before, place in pairwise(places):
-                yield before, place
-                yield places[0], place
-
-
-def _are_twins(one: Sketch, other: Sketch) -> bool:
-    if one.site == other.site:
-        return False
-    enough = SAME_AGENCY if one.agencies & other.agencies else SAME
-    return _share(one.hashes, other.hashes) >= enough and _share(one.lead, other.lead) >= SAME_LEAD
-
-
 def _share(one: array[int], other: array[int]) -> float:
     """Return the share of the smaller text's shingles that are in the other."""
     # Up to the smaller of the two largest hashes both sketches are complete.
@@ -153,10 +152,3 @@ def _share(one: array[int], other: array[int]) -> float:
     first = set(one[: bisect_right(one, limit)])
     second = set(other[: bisect_right(other, limit)])
     return len(first & second) / max(1, min(len(first), len(second)))
-
-
-def _name(group: list[Sketch]) -> str:
-    """Name a group by the smallest of the hashes most common in it, stable when a copy joins."""
-    counts = Counter(h for entry in group for h in entry.hashes)
-    best = min(counts, key=lambda h: (-counts[h], h))
-    return "sy-" + hashlib.sha256(f"{best:016x}".encode()).hexdigest()[:16]

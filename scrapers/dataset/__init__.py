@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Literal
 
 from pipelines import merge
@@ -24,6 +25,7 @@ from scrapers.dataset.events import Events
 from scrapers.dataset.output import DatasetFolder, Table
 from scrapers.dataset.redact import without_texts
 from scrapers.dataset.sort import Sorter
+from scrapers.dataset.syndication import Syndication
 from scrapers.items import SCHEMA_VERSION
 from scrapers.provenance import code_version
 
@@ -62,7 +64,7 @@ def build(
 
     tables = {
         "events": iter(events),
-        "articles": _by_day(articles, Sorter(scratch, "articles_by_day")),
+        "articles": _by_day(articles, scratch),
         "rejects": (("", line) for line in _newest(rejects)),
     }
     report: dict[str, Any] = {
@@ -112,13 +114,24 @@ def _newest(sorter: Sorter) -> Iterator[str]:
     sorter.close()
 
 
-def _by_day(articles: Sorter, sorted_by_day: Sorter) -> Iterator[tuple[str, str]]:
-    """Yield the day and the newest line of each article, sorted by (day, id)."""
+def _by_day(articles: Sorter, scratch: Path) -> Iterator[tuple[str, str]]:
+    """Yield the day and the newest line of each article, sorted by (day, id).
+
+    Copies are looked for among all that have a text; without one, what the run had found stays.
+    """
+    sorted_by_day, copies = Sorter(scratch, "articles_by_day"), Syndication(scratch)
     for line in _newest(articles):
         article = json.loads(line)
+        copies.add(article)
+        if article["article_body"] and article["syndication_id"]:
+            line = dumps(article | {"syndication_id": None})
         sorted_by_day.add(f"{article['date_published'] or ''} {article['id']}", line)
+    names = copies.ids()
     for key, line in sorted_by_day:
-        yield key.partition(" ")[0], line
+        day, _, article_id = key.partition(" ")
+        if name := names.get(article_id):
+            line = dumps(json.loads(line) | {"syndication_id": name})
+        yield day, line
     sorted_by_day.close()
 
 

@@ -23,8 +23,9 @@ class Sorter:
     lines come once.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, chunk: int | None = None) -> None:
         self._stem = folder / name
+        self._chunk = chunk or CHUNK
         self._numbers = count()
         self._lines: list[bytes] = []
         self._size = 0
@@ -35,7 +36,7 @@ class Sorter:
         line = f"{key}\t{rest}\n".encode()
         self._lines.append(line)
         self._size += len(line) + _OVERHEAD
-        if self._size >= CHUNK:
+        if self._size >= self._chunk:
             self._spill()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,9 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from pipelines import duplicates, identity, merge
+from pipelines import identity, merge
 from pipelines.validate import dumps
+from scrapers.dataset.syndication import Syndication
 from scrapers.items import Article, Event, Reject
 from scrapers.run.ledger import NAME as LEDGER
 from scrapers.run.ledger import Ledger, pending
@@ -44,7 +45,7 @@ class Run:
     def attach(self, crawler: Crawler) -> None:
         """Collect every record that leaves the pipelines of this crawler.
 
-        Its spider is told which published events wait for a citation.
+        Its spider is told which published events wait for a page.
         """
         self._crawler = crawler
         crawler.signals.connect(self._open, signals.spider_opened)
@@ -80,8 +81,10 @@ class Run:
         ledger = Ledger(self._last_published())
         staging, names = self.output.staging, self.output.names
         # Twins are found among all articles of the run, before the first line is written.
-        sketches = (duplicates.sketch(record) for record in self._records("articles"))
-        self._syndicated = duplicates.syndication_ids(s for s in sketches if s is not None)
+        copies = Syndication(staging)
+        for record in self._records("articles"):
+            copies.add(record)
+        self._syndicated = copies.ids()
         for table in TABLES:
             write_lines(staging / names[table], self._lines(table, ledger))
         if self.output.keeps_ledger:

@@ -149,6 +149,33 @@ def test_the_newest_version_of_each_record_comes_out_and_a_copy_changes_nothing(
         assert again == (tmp_path / "set" / name).read_bytes()
 
 
+def test_copies_are_named_among_the_articles_of_all_runs(tmp_path):
+    """Each run knows its own articles alone; what it said of them gives way."""
+    words = " ".join(f"word{n * n % 211}" for n in range(160))
+    texts = {"a": words, "b": f"MOSCOW (AP) {words}", "c": words.swapcase(), "d": words[::-1]}
+    for name, body in texts.items():
+        record = article(
+            url=f"https://{name}.example/1", canonical_url=f"https://{name}.example/1",
+            article_body=body, provenance=Provenance(site=f"{name}.example", fetched_at=EARLY),
+        )  # fmt: skip
+        record.syndication_id = {"a": None, "d": "sy-0123456789abcdef"}.get(name)
+        write(tmp_path / name / "articles.jsonl", [dumps(record)])
+    for order in ("abcd", "dcba"):
+        made([tmp_path / name for name in order], tmp_path / f"set-{order}")
+    named = {
+        a["url"][8]: a["syndication_id"] for a in records(tmp_path / "set-abcd/articles.jsonl")
+    }
+    assert named["d"] is None
+    assert named["a"] == named["b"] == named["c"]
+    assert named["a"].startswith("sy-")
+    assert contents(tmp_path / "set-abcd") == contents(tmp_path / "set-dcba")
+    # Where the texts were left out, what was found before stays.
+    made([tmp_path / "set-abcd"], tmp_path / "bare", text="none")
+    made([tmp_path / "bare"], tmp_path / "again")
+    again = {a["url"][8]: a["syndication_id"] for a in records(tmp_path / "again/articles.jsonl")}
+    assert again == named
+
+
 def test_files_without_an_address_are_pages_of_their_own(tmp_path):
     told = event(summary="In Markdown."), event(context=["Tug"], fetched_at=LATE)
     for record, page_format in zip(told, ("md", "json"), strict=True):

@@ -2,12 +2,16 @@
 
 import random
 import tracemalloc
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import duplicates
+from scrapers.dataset import syndication
+from scrapers.dataset.syndication import Syndication
 
 WORDS = [f"word{number}" for number in range(600)]
 
@@ -23,8 +27,13 @@ def record(identity, body, site=None, **more):
 
 
 def ids(*records):
-    sketches = [duplicates.sketch(r) for r in records]
-    return duplicates.syndication_ids(s for s in sketches if s is not None)
+    with TemporaryDirectory() as folder:
+        found = Syndication(Path(folder))
+        for each in records:
+            found.add(each)
+        named = found.ids()
+        assert not list(Path(folder).iterdir())
+        return named
 
 
 def test_the_same_text_at_two_outlets_has_one_id_and_others_none():
@@ -115,12 +124,26 @@ def test_another_copy_does_not_change_the_id():
     assert more["0"] == more["a"] == first["a"]
 
 
+def test_a_line_holds_all_of_a_sketch():
+    sketch = duplicates.sketch(record("a", text(1), dateline="MOSCOW (AP)"))
+    assert duplicates.loads(duplicates.dumps(sketch)) == sketch
+
+
+def test_a_crowd_of_copies_is_one_group():
+    found = ids(*(record(f"r{n:02}", text(1)) for n in range(3 * duplicates.CROWD)))
+    assert len(found) == 3 * duplicates.CROWD
+    assert len(set(found.values())) == 1
+
+
 @pytest.mark.slow
-def test_memory_is_bounded_for_each_article():
-    records = [record(f"r{n}", text(n // 2, 150)) for n in range(2_000)]
+def test_memory_is_bounded_and_what_is_on_disk_comes_out_the_same(monkeypatch):
+    records = [record(f"r{n}", text(n // 2, 150)) for n in range(400)]
+    wanted = ids(*records)
+    assert len(wanted) == 400
+    monkeypatch.setattr(syndication, "CHUNK", 50_000)
     tracemalloc.start()
     found = ids(*records)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(found) == 2_000
-    assert peak < 2_000 * 4_000
+    assert found == wanted
+    assert peak < 400_000
