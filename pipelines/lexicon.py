@@ -41,8 +41,13 @@ class Words:
 
     def __init__(self, *texts: str) -> None:
         self._texts = texts
-        self._folded = _BREAK.join([_plain(text) for text in texts])
-        self.words: list[str] = _WORD.findall(self._folded)
+        if len(texts) == 1:
+            self._folded = _plain(texts[0])
+            self.words: list[str] = _WORD.findall(self._folded)
+        else:  # other steps ask for one of them alone
+            each = [words_of(text) for text in texts]
+            self._folded = _BREAK.join([one._folded for one in each])
+            self.words = [word for one in each for word in (*one.words, _BREAK)][:-1]
         self._spans: list[tuple[int, int]] | None = None
         self._breaks: list[int] | None = None
         self._met: frozenset[str] | None = None
