@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -24,7 +25,10 @@ SHORT = 10
 """Characters; what is shorter may be the name of a section."""
 LEAST = 0.3
 """Share of words that an h1 must have in common with a title to be the headline."""
-MAX_CHARS = 350
+DOUBT = 0.5
+"""An h1 that is no more like the titles is not it where a lesser heading repeats a title."""
+_PARTS = 12
+MAX_CHARS = 240
 """A longer h1 is a paragraph, not a headline."""
 
 
@@ -90,6 +94,8 @@ class Choice:
     """Index of the h1; ``None``: no h1 speaks of what the titles speak of."""
     ranked: list[tuple[str, str]]
     """(source, text) of everything that was offered, best first."""
+    likeness: float = 0.0
+    """Share of words that the h1 has in common with the title that is most like it."""
 
 
 def choose(
@@ -126,8 +132,31 @@ def choose(
         best = next((at for at, fits in enumerate(fit) if fits), None)
     if best is not None:
         offered = {"h1": strip_site(headings[best], sites, host), **offered}
+    own = words(headings[best]) if best is not None else []
+    likeness = max((_likeness(own, other) for other in others[:-1]), default=0.0)
     ranked = _rank_news(offered) if news else _rank(offered)
-    return Choice(offered[ranked[0]] if ranked else None, best, [(s, offered[s]) for s in ranked])
+    text = offered[ranked[0]] if ranked else None
+    return Choice(text, best, [(source, offered[source]) for source in ranked], likeness)
+
+
+def without_kicker(choice: Choice, heading: _Element) -> Choice:
+    """Return the choice, led by the title that is a part of the heading, if there is one.
+
+    That is one of its elements, or all but one of them: what is left out is a kicker, a date or a
+    count.  Where a title repeats the whole heading, that stays in front.
+    """
+    titles = {_letters(text): (source, text) for source, text in reversed(choice.ranked)}
+    whole = "".join(map(str, heading.itertext()))
+    for node in islice(heading.iterdescendants(), _PARTS):
+        part = "".join(map(str, node.itertext()))
+        for text in (part, whole.replace(part, " ", 1)):
+            found = titles.get(_letters(text))
+            if found and len(text) >= SHORT and found[0] != "h1":
+                if any(_letters(t) == _letters(whole) for s, t in choice.ranked if s != "h1"):
+                    return choice
+                ranked = [found, *(offer for offer in choice.ranked if offer != found)]
+                return replace(choice, text=found[1], ranked=ranked)
+    return choice
 
 
 def find(tree: _Element, text: str) -> tuple[_Element, str] | None:

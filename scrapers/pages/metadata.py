@@ -71,10 +71,15 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
         path.rstrip("/").rpartition("/")[2],
         news=any("News" in name for name in jsonld.types(head.article)),
     )
-    title = choice.text
     heading = head.headings[choice.heading][1] if choice.heading is not None else None
-    if heading is None and title and (found := headline.find(tree, title)):
-        heading, title = found
+    if heading is not None:
+        choice = headline.without_kicker(choice, heading)
+    title = choice.text
+    other = next((text for source, text in choice.ranked if source != "h1"), title)
+    if choice.likeness <= headline.DOUBT and other:
+        found = headline.find(tree, other)
+        if found and (heading is None or found[0].tag in ("h2", "h3")):
+            heading, title = found
     if layout and (nodes := publishers.select(tree, layout.headline)):
         heading, title = nodes[0], clean("".join(map(str, nodes[0].itertext()))) or title
     region = around(heading) if heading is not None else anywhere(tree)

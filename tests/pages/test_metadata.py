@@ -18,6 +18,7 @@ from lxml import etree
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
 
+TEXT = "<p>" + "A long line of the text of the article. " * 8 + "</p>"
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "article_metadata"
 CASES = sorted(path.name for path in FIXTURES.iterdir())
 
@@ -63,6 +64,45 @@ def test_references_of_the_graph_are_resolved_and_agencies_kept_apart() -> None:
 
 def test_logo_in_an_h1_is_not_the_headline() -> None:
     assert metadata("graph-of-json-ld").headline == "Probe answers after two weeks"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<span class=k>Moons</span><span hidden> - </span><span>Ice on a far moon</span>",
+        "<time>Mar 4 2015</time> Ice on a far moon",
+        "<span>Ice on a far moon</span> <a>(farside.example)</a> <b>87</b>",
+        "Ice on a far moon<h3>Posted on March 4, 2015</h3>",
+    ],
+)
+def test_part_of_the_h1_that_a_title_repeats_is_the_headline(heading: str) -> None:
+    title = '<meta property="og:title" content="Ice on a far moon">'
+    assert page(f"<h1>{heading}</h1>{TEXT}", title).headline == "Ice on a far moon"
+
+
+def test_kicker_stays_where_a_title_has_it_too() -> None:
+    head = '<meta property="og:title" content="Ice on a far moon">'
+    head += "<title>Moons: Ice on a far moon</title>"
+    found = page(f"<h1><span>Moons:</span> <span>Ice on a far moon</span></h1>{TEXT}", head)
+    assert found.headline == "Moons: Ice on a far moon"
+
+
+def test_lesser_heading_that_repeats_the_title_is_the_headline() -> None:
+    head = "<title>What do people see in ice? | Farside</title>"
+    body = "<h2>What do people see in ice?</h2><p>By Ingrid Solheim</p>"
+    body += f"{TEXT}<h1>But what they see in it is its beauty</h1>{TEXT}"
+    found = page(body, head)
+    assert found.headline == "What do people see in ice?"
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+    other = page(body.replace("h2>", "b>"), head)
+    assert other.headline == "But what they see in it is its beauty"
+
+
+def test_paragraph_in_an_h1_is_not_the_headline() -> None:
+    text = "Learn how ice forms on a far moon, and " + "what else it tells of its orbit, " * 7
+    assert page(f"<h1>{text}</h1>", "<title>Ice on a far moon</title>").headline == (
+        "Ice on a far moon"
+    )
 
 
 def test_role_and_reviewer_are_no_authors() -> None:
@@ -169,9 +209,6 @@ def test_profile_on_a_social_network_is_no_author_page() -> None:
     own = "<a href='/@solheim'>Ingrid Solheim</a>"
     found = page(f"<h1>Dust on the lens</h1><p>{own}</p>")
     assert [author.name for author in found.authors] == ["Ingrid Solheim"]
-
-
-TEXT = "<p>" + "A long line of the text of the article. " * 8 + "</p>"
 
 
 @pytest.mark.parametrize(
