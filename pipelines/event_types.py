@@ -75,7 +75,7 @@ def classify(headline: str, summary: str = "") -> tuple[EventType, Outcome] | No
     The first sentence of the headline that tells of an event decides; a summary is often another
     article's teaser, and only a verb in its first sentence counts.  ``None``: nothing is told.
     """
-    sentences = [words_of(sentence) for sentence in _SENTENCE.split(headline)]
+    sentences = _sentences(headline)
     mentioned: tuple[EventType, Outcome] | None = None
     for words, then in zip(sentences, [*sentences[1:], None], strict=True):
         if told := _verb(words):
@@ -83,11 +83,18 @@ def classify(headline: str, summary: str = "") -> tuple[EventType, Outcome] | No
             if told[0].rank > _MENTION:
                 return answer
             mentioned = mentioned or answer
-    if mentioned is None and summary:
-        words = words_of(_SENTENCE.split(summary, maxsplit=1)[0])
-        if (told := _verb(words)) and told[0].rank >= _VERB:
-            return told[0].name, _outcome(*told, words, None)
+    if mentioned is None:
+        for words in _sentences(summary)[:1]:
+            if (told := _verb(words)) and told[0].rank >= _VERB:
+                return told[0].name, _outcome(*told, words, None)
     return mentioned
+
+
+def _sentences(text: str) -> list[Words]:
+    """Return the words of each sentence; none where no kind is named at all."""
+    if not _rules().types.find(words_of(text)):
+        return []
+    return [words_of(sentence) for sentence in _SENTENCE.split(text)]
 
 
 def _verb(words: Words) -> tuple[_Type, Match[_Type | None]] | None:
