@@ -28,6 +28,19 @@ def _validator(kind: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for({**schema, "$ref": f"#/$defs/{kind}"})
 
 
+def problem(data: dict[str, Any]) -> str | None:
+    """Say where a record (as a dict) breaks the schema of its type, and how; ``None``: nowhere.
+
+    Raises ``ValueError`` for a number that is not finite.
+    """
+    validator = _validator(data["type"])
+    if validator.is_valid(data):
+        return None
+    error = next(validator.iter_errors(data))
+    where = "/".join(str(step) for step in error.instance_path) or data["type"]
+    return f"{where}: {error.message}"
+
+
 def dumps(record: Record | dict[str, Any]) -> str:
     """Return the record as one line of JSON, without a line break inside or at the end.
 
@@ -62,20 +75,16 @@ def _check(record: Event | Article) -> Reject | None:
     data = asdict(record)
     try:
         record.content_hash = data["content_hash"] = identity.content_hash(data)
-        error = next(_validator(record.type).iter_errors(data), None)
+        found = problem(data)
     except ValueError as not_finite:
-        where: str = record.type
-        message = str(not_finite)
-    else:
-        if error is None:
-            return None
-        where = "/".join(str(step) for step in error.instance_path) or record.type
-        message = error.message
+        found = f"{record.type}: {not_finite}"
+    if found is None:
+        return None
     return Reject(
         url=record.url,
         kind="record",
         reason="schema",
-        detail=f"{where}: {message}"[:500],
+        detail=found[:500],
         record=json.dumps(data, ensure_ascii=True),
         provenance=record.provenance,
     )

@@ -9,14 +9,11 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
-import jsonschema_rs
-
-from pipelines.schema import TABLES, json_schema
-from pipelines.validate import dumps
+from pipelines.schema import TABLES
+from pipelines.validate import dumps, problem
 from scrapers.items import Reject
 from scrapers.run.ledger import NAME as LEDGER
 
@@ -150,10 +147,8 @@ def _check(line: bytes, name: str) -> Line:
             nested = citation.pop("article", None) is not None or nested
     if table != "rejects" and not _ID.fullmatch(str(record.get("id"))):
         return _rejected(name, "schema", "id: empty, or not of printable ASCII", text)
-    if not _validator(record["type"]).is_valid(record):
-        error = next(_validator(record["type"]).iter_errors(record))
-        where = "/".join(str(step) for step in error.instance_path) or record["type"]
-        return _rejected(name, "schema", f"{where}: {error.message}", text)
+    if (found := problem(record)) is not None:
+        return _rejected(name, "schema", found, text)
     as_given = not nested and len(text.splitlines()) == 1  # no line separator as it stands
     return Line(table, record, text if as_given else dumps(record))
 
@@ -169,10 +164,3 @@ def _refuse(constant: str) -> None:
 
 
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
-
-
-@cache
-def _validator(kind: str) -> jsonschema_rs.Validator:
-    schema = json_schema()
-    del schema["oneOf"]
-    return jsonschema_rs.validator_for({**schema, "$ref": f"#/$defs/{kind}"})
