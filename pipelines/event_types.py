@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -77,7 +78,7 @@ def classify(headline: str, summary: str = "") -> tuple[EventType, Outcome] | No
     """
     sentences = _sentences(headline)
     mentioned: tuple[EventType, Outcome] | None = None
-    for words, then in zip(sentences, [*sentences[1:], None], strict=True):
+    for words, then in zip_longest(sentences, sentences[1:]):
         if told := _verb(words):
             answer = told[0].name, _outcome(*told, words, then)
             if told[0].rank > _MENTION:
