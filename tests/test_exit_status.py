@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
+from scrapers.http.warc import captures
 from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records
 from tests.server import SiteServer
 
@@ -193,6 +195,13 @@ def test_r19_r21_75_a_second_run_at_once_and_3_on_sigterm(tmp_path):
         assert first.returncode == 3
         assert "stopped before its end (shutdown)" in log.strip().splitlines()[-1]
         assert not [p for p in (tmp_path / "runs").iterdir() if not p.name.startswith(".")]
+        # What came back before the end is in the archive, whole.
+        (archived,) = (tmp_path / "archive").glob("*.warc.gz")
+        with archived.open("rb") as stream:
+            kept = {urlsplit(capture.url) for capture in captures(stream)}
+        assert {(url.netloc, url.path) for url in kept} == {
+            (host, path.partition("?")[0]) for host, path, _ in server.hits
+        }
 
         settings |= {"DOWNLOAD_DELAY": "0"}
         third = crawl("offstream", settings=settings, **DAY)

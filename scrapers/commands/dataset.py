@@ -63,7 +63,11 @@ class Command(ScrapyCommand):
             folder.target.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
             report = build(
-                sources, folder, by_year=opts.by == "year", text=opts.text, warn=self._warn
+                sources,
+                folder,
+                by_year=opts.by == "year",
+                text="unreserved" if opts.text == "all" and self._obeys() else opts.text,
+                warn=self._warn,
             )
         except LockedError as error:
             self._warn(str(error))
@@ -82,6 +86,9 @@ class Command(ScrapyCommand):
         print(f"{'merged':10}{report['merged_events']:>12}  events", file=sys.stderr)
         if report["problems"]:
             self.exitcode = NO_RECORD
+
+    def _obeys(self) -> bool:
+        return self.settings is not None and self.settings.getbool("DOWNLINK_TDM_OBEY")
 
     def _warn(self, sentence: str) -> None:
         tell("dataset", sentence)

@@ -23,13 +23,14 @@ from pipelines.validate import dumps
 from scrapers.dataset import inputs
 from scrapers.dataset.events import Events
 from scrapers.dataset.output import DatasetFolder, Table
-from scrapers.dataset.redact import without_texts
+from scrapers.dataset.redact import is_reserved, without_texts
 from scrapers.dataset.sort import Sorter
 from scrapers.dataset.syndication import Syndication
 from scrapers.items import SCHEMA_VERSION
 from scrapers.provenance import code_version
 
-Texts = Literal["all", "none"]
+Texts = Literal["all", "unreserved", "none"]
+"""Which texts of publishers go into a dataset; ``unreserved``: where they do not reserve mining."""
 
 
 def build(
@@ -76,7 +77,7 @@ def build(
     }
     for name, records in tables.items():
         table = Table(name, by_year)
-        folder.write(table, _without_texts(records) if text == "none" else records)
+        folder.write(table, records if text == "all" else _without_texts(records, text))
         report["tables"][name] = {
             "read": read[name],
             "records": sum(table.files.values()),
@@ -135,6 +136,8 @@ def _by_day(articles: Sorter, scratch: Path) -> Iterator[tuple[str, str]]:
     sorted_by_day.close()
 
 
-def _without_texts(records: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _without_texts(records: Iterable[tuple[str, str]], text: Texts) -> Iterator[tuple[str, str]]:
     for day, line in records:
-        yield day, dumps(without_texts(json.loads(line)))
+        record = json.loads(line)
+        left_out = text == "none" or is_reserved(record)
+        yield day, dumps(without_texts(record)) if left_out else line

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scrapers.pages.site_rights import TDMREP
-from tests.crawling import QUICK, SITES, crawl, records, tables
+from scrapers.saved import SavedFile, normalize_file
+from tests.crawling import QUICK, ROOT, SITES, crawl, environment, records, tables
 from tests.http.probe import probe
 from tests.server import SiteServer
 
@@ -103,6 +106,16 @@ def test_what_page_headers_and_site_say_is_recorded(crawls: Any) -> None:
     ]  # fmt: skip
 
 
+def test_saved_pages_say_the_same_of_themselves(crawls: Any) -> None:
+    (warc,) = (crawls.folder / "archive").glob("*.warc.gz")
+    lines, problems = normalize_file(SavedFile(warc))
+    found = {article["url"]: article["rights"] for article in map(json.loads, lines)}
+    assert (found.keys(), problems) == (crawls.first.keys(), [])
+    for url, article in crawls.first.items():
+        if "by-file" not in url and "by-robots" not in url:
+            assert found[url] == article["rights"]
+
+
 def test_a_site_is_asked_for_its_file_once_and_only_where_an_article_was_read(crawls: Any) -> None:
     asked = [host for host, path, _ in crawls.asked if path == TDMREP]
     assert sorted(asked) == sorted(HOSTS)
@@ -150,7 +163,7 @@ def test_obeyed_the_text_is_left_out_and_all_the_rest_stays(crawls: Any) -> None
 
 
 @pytest.mark.slow
-def test_obeyed_the_citation_says_why(tmp_path: Path) -> None:
+def test_obeyed_the_citation_says_why_and_a_dataset_leaves_out_the_text_too(tmp_path: Path) -> None:
     sites = tmp_path / "sites"
     for host in ("offstream.news/news/2016/12/1", "www.euronews.com", "www.cnn.com"):
         shutil.copytree(SITES / host, sites / host)
@@ -175,3 +188,9 @@ def test_obeyed_the_citation_says_why(tmp_path: Path) -> None:
     assert found[True][0]["verdict"] == "article"
     assert found[False][1]["article_body"]
     assert found[True][1]["article_body"] is None
+    line = [sys.executable, "-m", "scrapy", "dataset", "-s", "DOWNLINK_TDM_OBEY=True"]
+    line += [str(tmp_path / "False.jsonl"), "-o", str(tmp_path / "dataset")]
+    subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, check=True)
+    articles = records(tmp_path / "dataset" / "articles.jsonl")
+    assert found[True][1] in articles
+    assert sum(article["article_body"] is None for article in articles) == 1
