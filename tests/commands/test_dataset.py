@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -349,3 +350,65 @@ def test_wrong_usage_ends_with_status_2(tmp_path):
 def command_line(*arguments):
     line = [sys.executable, "-m", "scrapy", "dataset", *map(str, arguments)]
     return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+
+
+def long_strings(value, least=25):
+    """Every string of a record that is long enough to be text, and its pieces."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in ("url", "canonical_url"):
+                yield from long_strings(inner, least)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from long_strings(inner, least)
+    elif isinstance(value, str):
+        for piece in [value, *value.splitlines(), *re.split(r"(?<=[.!?])\s+", value)]:
+            if len(piece) >= least:
+                yield piece
+
+
+@pytest.mark.slow
+def test_without_texts_no_sentence_of_a_publisher_comes_out(tmp_path):
+    """Every long string of a crawl's texts is looked for in everything that was written."""
+    output = tmp_path / "run" / "events.jsonl"
+    output.parent.mkdir()
+    ran = crawl("offstream", "-O", str(output), settings={"REPLAY": SITES},
+                since="2010-07-01", until="2010-07-05", topic="all")  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    texts = set()
+    for event in records(output):
+        texts.update(long_strings([event["summary"], event["image"]]))
+        for name in ("repairs", "suggestions"):
+            copied = [quote for quote in event[name] if quote["field"] in ("summary", "image")]
+            texts.update(long_strings([{**quote, "plan": None} for quote in copied]))
+    articles = records(output.with_name("events.articles.jsonl"))
+    for article in articles:
+        copied = [article[name] for name in ("description", "article_body", "image")]
+        quotes = [
+            [quote.get(part) for part in ("before", "after", "text", "suggestion")]
+            for quote in article["repairs"] + article["suggestions"]
+        ]
+        texts.update(long_strings([copied, quotes]))
+    # Facts about an article may stand in its text as well.
+    facts = {text for article in articles for text in long_strings(
+        [article["headline"], article["keywords"], article["further_links"], article["authors"]]
+    )}  # fmt: skip
+    told = {text for event in records(output) for text in long_strings(
+        [event["headline"], event["context"], event["related"], event["citations"]]
+    )}  # fmt: skip
+    texts -= facts | told
+    assert len(texts) > 100
+    made([output], tmp_path / "bare", text="none")
+    made([output], tmp_path / "whole")
+    bare = "".join(path.read_text("utf-8") for path in (tmp_path / "bare").glob("*.json*"))
+    whole = "".join(path.read_text("utf-8") for path in (tmp_path / "whole").glob("*.json*"))
+    spelled = {text: json.dumps(text, ensure_ascii=False)[1:-1] for text in texts}
+    assert [text for text in texts if spelled[text] in bare] == []
+    assert sum(spelled[text] in whole for text in texts) > 0.9 * len(texts)
+    hashes = [
+        {record["id"]: record["content_hash"] for record in records(folder / f"{table}.jsonl")}
+        for table in ("events", "articles")
+        for folder in (tmp_path / "bare", tmp_path / "whole")
+    ]
+    assert hashes[0] == hashes[1]
+    assert hashes[2] == hashes[3]
