@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from scrapers.items import Suggestion
 
@@ -66,23 +67,17 @@ def _table() -> dict[str, list[tuple[str, str]]]:
 
 def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggestion]:
     """Yield the names in ASCII that stand with accents in a text of the page or in the table."""
-    accented = {
-        word
-        for text in dict.fromkeys(texts)
-        if not text.isascii()
-        for word in _CAPITALISED.findall(text)
-        if not word.isascii() and word[1:].islower()
-    }
+    words = {text: dict.fromkeys(_CAPITALISED.findall(text)) for text in dict.fromkeys(texts)}
+    words_of_page = set(chain.from_iterable(words.values()))
+    accented = [x for x in words_of_page if not x.isascii() and x[1:].islower()]
     page = _forms(iter(sorted(accented)))
-    words_of_page = _CAPITALISED.findall("\n".join(dict.fromkeys(texts)))
-    known = (page.keys() | _table().keys()).intersection(words_of_page)
+    known = (page.keys() | _table().keys()) & words_of_page
     if not known:
         return
     for text, field in zip(texts, fields, strict=True):
-        if not any(word in text for word in known):
+        if known.isdisjoint(words[text]):
             continue
-        words = dict.fromkeys(_CAPITALISED.findall(text))
-        for word in [x for x in words if x in known]:
+        for word in [x for x in words[text] if x in known]:
             for form, name in (*page.get(word, ()), *_table().get(word, ())):
                 if re.search(rf"\b{re.escape(form)}(?!\w)", text):
                     yield Suggestion(
