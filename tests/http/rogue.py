@@ -39,6 +39,9 @@ def _zstd(size: int) -> bytes:
     return frame + block * (size // run) + last
 
 
+Answer = bytes | Callable[[socket.socket], None]
+
+
 def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     """Return the bytes of a response that ends with the connection."""
     lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close"]
@@ -47,14 +50,14 @@ def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
 
 def _drip(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(200):
+    for _ in range(900):
         connection.sendall(b"x")
         time.sleep(0.05)
 
 
 def _endless_headers(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n")
-    for number in range(200):
+    for number in range(900):
         connection.sendall(f"X-{number}: y\r\n".encode())
         time.sleep(0.05)
 
@@ -65,7 +68,7 @@ def _endless_body(connection: socket.socket) -> None:
         connection.sendall(bytes(1 << 16))
 
 
-FAULTS: dict[str, bytes | Callable[[socket.socket], None]] = {
+FAULTS: dict[str, Answer] = {
     "/drip": _drip,
     "/endless-headers": _endless_headers,
     "/endless-body": _endless_body,
@@ -140,12 +143,14 @@ class RogueServer:
                 head = connection.recv(1 << 16).decode("latin-1")
                 self.requests.append(head)
                 path = head.split(" ", 2)[1]
-                answer = self._fault(path)
+                host = head.lower().partition("\nhost:")[2].partition("\r")[0].strip()
+                answer = self.fault(host.partition(":")[0], path)
                 answer(connection) if callable(answer) else connection.sendall(answer)
         except (OSError, IndexError):  # the client has gone
             return
 
-    def _fault(self, path: str) -> bytes | Callable[[socket.socket], None]:
+    def fault(self, host: str, path: str) -> Answer:
+        """Return what a path answers."""
         if path in bombs():
             encoding, body = bombs()[path]
             return response(body, f"Content-Encoding: {encoding}", "Content-Type: text/html")
