@@ -7,7 +7,7 @@ Each run of text between two block-level tags (or two ``<br>`` in a row) is one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +17,7 @@ from scrapers.pages.tags import (
     BLOCK,
     BREAK,
     INLINE,
+    INSIDE,
     KINDS,
     LINK,
     SKIP,
@@ -83,7 +84,8 @@ class _Reader:
         self.break_at = -1
 
     def read(self, tree: _Element) -> None:
-        """Walk the tree; a frame of the stack is (children to come, element, what it is).
+        """Walk the tree in page order; an open element is closed when one follows that is no
+        child of it.
 
         An element without children is dealt with on the spot.  White space that follows
         nothing is left out, so that ``parts`` is empty between most blocks.
@@ -91,68 +93,82 @@ class _Reader:
         box = Box("", None, "paragraph", 0, frozenset(), False)
         parts = self.parts
         kinds = TAGS.get
-        stack: list[tuple[Iterator[_Element], _Element, int]] = []
-        children, node, what = iter((tree,)), tree, SKIP
-        while True:
-            for child in children:
-                tag = child.tag
-                kind = kinds(tag)
-                if kind is None:
-                    kind = BLOCK if "-" in tag else INLINE
-                if kind == SKIP:
-                    pass
-                elif kind == BREAK:
-                    self.line_break(tag, box)
-                else:
-                    text = child.text
-                    if kind == BLOCK:
-                        if parts:
-                            self.flush(box)
-                        if len(self.blocks) >= MAX_BLOCKS:
-                            return
-                        if len(child):
-                            box = inner_box(child, tag, box)
-                            if tag == "tr":
-                                self.rows.append(len(self.blocks))
-                        elif text and not text.isspace():
-                            parts.append(text)
-                            self.flush(inner_box(child, tag, box))
-                            text = None
-                    elif kind == LINK:
-                        self.href = child.get("href")
-                        self.link_start = len(parts)
-                    elif kind == STRONG:
-                        if not self.strong_depth:
-                            self.strong_start = len(parts)
-                        self.strong_depth += 1
-                    if text and (parts or not text.isspace()):
-                        parts.append(text)
-                    if len(child):
-                        stack.append((children, node, what))
-                        children, node, what = iter(child), child, kind
-                        break
-                    if kind != BLOCK and kind != INLINE:
-                        self.end(kind)
-                text = child.tail
-                if text and (parts or not text.isspace()):
-                    parts.append(text)
-            else:
-                if not stack:
-                    break
-                if what == BLOCK:
+        stack: list[tuple[_Element | None, int]] = []
+        top: _Element | None = None
+        what = INLINE
+        for node in tree.iter("*"):
+            parent = node.getparent()
+            while top is not parent and top is not None:
+                box = self.close(top, what, box)
+                top, what = stack.pop()
+            tag = node.tag
+            kind = kinds(tag)
+            if what >= SKIP:
+                kind = SKIP
+            elif kind is None:
+                kind = BLOCK if "-" in tag else INLINE
+            if kind < BREAK:
+                text = node.text
+                if kind == BLOCK:
                     if parts:
                         self.flush(box)
-                    if box.tag == "tr":
-                        self.join_row(self.rows.pop(), box)
-                    box = box.parent or box
-                elif what != INLINE:
-                    self.end(what)
+                    if len(self.blocks) >= MAX_BLOCKS:
+                        return
+                    if len(node):
+                        box = inner_box(node, tag, box)
+                        if tag == "tr":
+                            self.rows.append(len(self.blocks))
+                    elif text and not text.isspace():
+                        parts.append(text)
+                        self.flush(inner_box(node, tag, box))
+                        text = None
+                elif kind == LINK:
+                    self.href = node.get("href")
+                    self.link_start = len(parts)
+                elif kind == STRONG:
+                    if not self.strong_depth:
+                        self.strong_start = len(parts)
+                    self.strong_depth += 1
+                if text and (parts or not text.isspace()):
+                    parts.append(text)
+                if len(node):
+                    stack.append((top, what))
+                    top, what = node, kind
+                    continue
+                if kind > BLOCK:
+                    self.end(kind)
+            else:
+                if kind == BREAK:
+                    self.line_break(tag, box)
+                if len(node):
+                    stack.append((top, what))
+                    top, what = node, INSIDE if what >= SKIP else kind
+                    continue
+            if what < SKIP:
                 text = node.tail
                 if text and (parts or not text.isspace()):
                     parts.append(text)
-                children, node, what = stack.pop()
+        while top is not None:
+            box = self.close(top, what, box)
+            top, what = stack.pop()
         if parts:
             self.flush(box)
+
+    def close(self, node: _Element, what: int, box: Box) -> Box:
+        """Close an element with children; return the box that is open then."""
+        parts = self.parts
+        if what == BLOCK:
+            if parts:
+                self.flush(box)
+            if box.tag == "tr":
+                self.join_row(self.rows.pop(), box)
+            box = box.parent or box
+        elif what in (LINK, STRONG):
+            self.end(what)
+        text = node.tail
+        if text and what != INSIDE and (parts or not text.isspace()):
+            parts.append(text)
+        return box
 
     def end(self, kind: int) -> None:
         """Close the open link or emphasis."""
@@ -179,24 +195,22 @@ class _Reader:
     def flush(self, box: Box) -> None:
         """Make a block of the text gathered."""
         parts = self.parts
-        raw = "".join(parts)
+        raw = parts[0] if len(parts) == 1 else "".join(parts)
         text = raw.strip("\n") if box.kind == "pre" else " ".join(raw.split())
         if text and not text.isspace():
-            href = self.href
-            if href is not None:
-                self.links.append((self.link_start, len(parts), href))
+            if self.href is not None:
+                self.links.append((self.link_start, len(parts), self.href))
             links = []
             link_chars = 0
             for start, end, target in self.links:
-                inside = raw if end - start == len(parts) else "".join(parts[start:end])
-                words = " ".join(inside.split())
+                words = text if end - start == len(parts) else _fold(parts[start:end])
                 link_chars += len(words)
                 links.append((words, self.resolve(target)))
             if self.strong_depth:
                 self.strong.append((self.strong_start, len(parts)))
             strong_chars = 0
             for start, end in self.strong:
-                strong_chars += len(" ".join("".join(parts[start:end]).split()))
+                strong_chars += len(_fold(parts[start:end]))
             self.blocks.append(
                 Block(
                     kind=box.kind,
@@ -209,8 +223,10 @@ class _Reader:
                 )
             )
         parts.clear()
-        self.links.clear()
-        self.strong.clear()
+        if self.links:
+            self.links.clear()
+        if self.strong:
+            self.strong.clear()
         self.link_start = self.strong_start = 0
         self.break_at = -1
 
@@ -234,6 +250,11 @@ class _Reader:
                 strong_chars=sum(cell.strong_chars for cell in cells),
             )
         ]
+
+
+def _fold(parts: list[str]) -> str:
+    """Return text with its white space folded."""
+    return " ".join("".join(parts).split())
 
 
 def inner_box(node: _Element, tag: str, parent: Box) -> Box:

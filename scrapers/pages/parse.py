@@ -20,7 +20,7 @@ MAX_ATTRIBUTES: Final = 5_000
 _LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
 _TO_TAG_END = re.compile(rb"[^<>]*")
 _ATTRIBUTE = re.compile(rb"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
-_ENDS = re.compile(rb"</(?:body|html|BODY|HTML)>")  # what follows them would be lost
+_ENDS = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")  # what follows them would be lost
 _INLINE = re.compile(
     rb"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
 )
@@ -48,7 +48,7 @@ def parse(markup: bytes) -> Page:
     than ``MAX_ATTRIBUTES`` attributes.
     """
     _refuse_attributes(markup)
-    limited = markup.count(b"<") > MAX_TAGS
+    limited = len(markup) > MAX_TAGS and markup.count(b"<") > MAX_TAGS
     if limited:
         markup = b"<".join(markup.split(b"<", MAX_TAGS + 1)[: MAX_TAGS + 1])
     tree, deep = _parse(markup)
@@ -64,7 +64,9 @@ def _parse(markup: bytes) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    tree = etree.fromstring(_ENDS.sub(b"", markup), parser)
+    for end in _ENDS:
+        markup = markup.replace(end, b"")
+    tree = etree.fromstring(markup, parser)
     last = parser.error_log.last_error
     return tree, last is not None and "depth" in last.message
 

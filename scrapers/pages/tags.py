@@ -14,6 +14,8 @@ LINK: Final = 2
 STRONG: Final = 3
 BREAK: Final = 4
 SKIP: Final = 5
+INSIDE: Final = 6
+"""Inside something skipped; no tag is this by itself."""
 
 _BLOCKS = """
     address article aside blockquote body button caption center dd details dialog dir div dl dt
