@@ -1,8 +1,8 @@
 """When a page that failed for the moment is asked for again: after 1, 3, 10 and 30 days.
 
-The days count from its first failure, with one day at least between two tries; after the fourth
-retry it has failed for good.  What is due is told by the archive's times alone, so a run that was
-killed, or never published, has made its try all the same.
+The days count from its first failure, with one day at least between two tries.  After that, and
+four retries, it has failed for good.  What is due is told by the archive's times alone, so a run
+that was killed, or never published, has made its try all the same.
 """
 
 from __future__ import annotations
@@ -46,6 +46,9 @@ def next_try(attempts: Iterable[int]) -> int | None:
             tries.append(moment)
     if not tries:
         return 0
-    if len(tries) > len(DAYS):
+    first, last = tries[0], tries[-1]
+    ahead = [first + days * _DAY for days in DAYS if first + days * _DAY > last]
+    if not ahead and len(tries) > len(DAYS):
         return None
-    return max(tries[0] + DAYS[len(tries) - 1] * _DAY, tries[-1] + _DAY)
+    # A machine that was off for a month has tries left.
+    return max([last + _DAY, *ahead[:1]])

@@ -23,13 +23,13 @@ _FAILED = ',"failed":['
 
 
 class Pending(NamedTuple):
-    """A published event with citations that failed for the moment."""
+    """A published event that rests on addresses that failed for the moment."""
 
     id: str
     date: str
     language: str | None
     failed: list[str]
-    """Their canonical URLs.  When each is due, the archive knows."""
+    """Of its citations, or of its own page.  When each is due, the archive knows."""
 
 
 class Ledger:
@@ -66,7 +66,7 @@ class Ledger:
 
 
 def pending(folder: Path | None) -> list[Pending]:
-    """Return the events of a published run's ledger that wait for a citation."""
+    """Return the events of a published run's ledger that wait for a page."""
     found = []
     for line in _read(folder):
         if _FAILED in line:
@@ -92,8 +92,7 @@ def _settle_event(record: dict[str, Any], known: dict[str, Any]) -> dict[str, An
             record["last_changed"] = _later(met, known["last_changed"]) or known["last_changed"]
     kept = ("version", "first_seen", "last_changed", "sources_digest")
     row = {name: record[name] for name in kept} | {"fields": fields}
-    failed = [c["canonical_url"] for c in record["citations"] if _may_pass(c)]
-    if failed:
+    if failed := _failed(record):
         row |= {"date": record["date"], "language": record["in_language"], "failed": failed}
     return row
 
@@ -102,9 +101,15 @@ def _later(moment: str | None, other: str | None) -> str | None:
     return moment if (moment or "") > (other or "") else None
 
 
-def _may_pass(citation: dict[str, Any]) -> bool:
-    told = next(iter(citation["evidence"]), "")
-    return may_pass(citation["status"], citation["http_status"], told)
+def _failed(record: dict[str, Any]) -> list[str]:
+    """Return the addresses of an event that failed for the moment: its page, its citations."""
+    pages = (flag.partition("page:")[2] for flag in record["flags"] if flag.startswith("page:"))
+    failed = [record["url"]] if any(may_pass(status, None, "") for status in pages) else []
+    for citation in record["citations"]:
+        told = next(iter(citation["evidence"]), "")
+        if may_pass(citation["status"], citation["http_status"], told):
+            failed.append(citation["canonical_url"])
+    return failed
 
 
 def _read(folder: Path | None) -> Iterator[str]:

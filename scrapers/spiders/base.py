@@ -66,7 +66,7 @@ class EventSpider(DownlinkSpider):
 
     desk: CitationDesk
     pending: Sequence[Pending] = ()
-    """Published events with citations that failed for the moment, as the run's ledger says."""
+    """Published events of which a page failed for the moment, as the run's ledger says."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -78,8 +78,8 @@ class EventSpider(DownlinkSpider):
     def due(self) -> dict[dt.date, frozenset[str]]:
         """Return the days out of range to be walked again, with the ids of their events.
 
-        They are days of events whose citations are to be tried again, as the archive tells.  The
-        pages of such a day are taken from the archive as they are: they are asked for in range.
+        They are days of events of which a page is to be tried again, as the archive tells.  What
+        is stored of such a day is taken as it is: it was asked for again while it was in range.
         """
         middleware = self.crawler.get_downloader_middleware(ArchiveMiddleware)
         if middleware is None or not self.options["articles"]:  # a replay asks nobody

@@ -25,6 +25,13 @@ def test_the_days_count_from_the_first_failure() -> None:
     assert next_try([100, *(100 + day * DAY for day in (1, 3, 10, 30))]) is None
 
 
+def test_a_page_asked_for_each_night_of_its_range_is_tried_on_the_days_that_are_left() -> None:
+    nights = [night * DAY for night in range(7)]
+    assert next_try(nights) == 10 * DAY
+    assert next_try([*nights, 10 * DAY]) == 30 * DAY
+    assert next_try([*nights, 10 * DAY, 30 * DAY]) is None
+
+
 def test_a_machine_that_was_off_makes_its_tries_one_a_day() -> None:
     tries = [0]
     for now in range(0, 100 * DAY, DAY // 4):

@@ -16,6 +16,8 @@ def record(headline, fetched_at, sources="sha256:a", citations=()):
         "date": "2016-12-01",
         "headline": headline,
         "in_language": "en",
+        "url": "http://news.example/event",
+        "flags": [],
         "citations": list(citations),
         "sources_digest": sources,
         "changed_fields": [],
@@ -109,6 +111,17 @@ def test_what_failed_for_the_moment_waits_to_be_tried_again(cited, waits, tmp_pa
     ledger.settle(answered)
     write_lines(tmp_path / NAME, ledger.lines())
     assert pending(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "waits"), [("page:timeout", True), ("page:dead", False), ("page:unreadable", False)]
+)
+def test_so_does_an_event_whose_own_page_failed(flag, waits, tmp_path):
+    event = record("A ship docks", "2016-12-01T10:00:00Z") | {"flags": [flag]}
+    ledger = Ledger()
+    ledger.settle(event)
+    write_lines(tmp_path / NAME, ledger.lines())
+    assert [found.failed for found in pending(tmp_path)] == [[event["url"]]] * waits
 
 
 def test_an_article_is_kept_by_its_hash_alone(tmp_path):
