@@ -43,6 +43,7 @@ _BY_LOWER = re.compile(r"^(?:de|di|da|en|av|af|from)\s+(?=[A-ZÀ-Þ])")
 _BY_STRONG = re.compile(
     rf"^\W{{0,3}}(?:{_alternatives('by_strong')})(?:\s*[:：／·]\s*|\s+|$)", re.IGNORECASE
 )
+_BY_STARTS = frozenset(word[:2] for word in _TABLE["by_strong"])
 _BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:by|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
 _NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s|$).*", re.I | re.S)
 _SPLIT = re.compile(
@@ -67,6 +68,7 @@ _CJK_ORGANISATION = re.compile(
     r"[\u3400-\u9fff](?:网|網|社|报|報|台|电视|新闻|新聞|部|局|編集部|通信|센터|뉴스|신문|일보)$"
 )
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
+_ALNUM = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"\s*[|•·/●]\s*|\s+[-–—]\s+")
 _DATED = re.compile(
     r"\d{4}|\bmin(?:ute)?s?\b|\b(?:posted|published|written|updated)\b", re.IGNORECASE
@@ -88,7 +90,7 @@ def fold(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text in lower case."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(_ALNUM.findall(text.casefold()))
 
 
 def outlet_keys(sites: Iterable[str], host: str) -> frozenset[str]:
@@ -275,7 +277,8 @@ def is_label(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Does the text begin with the label of a byline?"""
-    return _BY_STRONG.match(text.lstrip()) is not None
+    text = text.lstrip()
+    return text[:2].lower() in _BY_STARTS and _BY_STRONG.match(text) is not None
 
 
 def visible(lines: Sequence[str]) -> str | None:

@@ -52,8 +52,8 @@ def read_head(tree: _Element) -> Head:
             elif name and content:
                 head.meta.setdefault(name.strip().lower(), []).append(content)
         elif tag == "script":
-            if node.text and "ld+json" in (node.get("type") or "").lower():
-                scripts.append(node.text)
+            if "ld+json" in (node.get("type") or "").lower():
+                scripts.append(node.text or "")
         elif tag == "link":
             if href := node.get("href"):
                 head.links.setdefault((node.get("rel") or "").lower(), href)

@@ -61,6 +61,7 @@ _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|description|articleSection)"'
     r'\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,500})"'
 )
+_PREFIX = re.compile(r".*[/:#]", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -150,7 +151,7 @@ def types(node: Node) -> frozenset[str]:
     """Return the types of a node, without the prefix of their vocabulary."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
-    return frozenset(re.split(r"[/:#]", name)[-1] for name in names if isinstance(name, str))
+    return frozenset(_PREFIX.sub("", name) for name in names if isinstance(name, str))
 
 
 def text(value: Any) -> str | None:

@@ -51,7 +51,7 @@ _LAYOUT = re.compile(
 _PAGE = frozenset(("html", "body", "main"))
 _OUTSIDE = frozenset(("nav", "footer", "form", "noscript"))
 _BYLINE_TAGS = ("a", "address", "div", "em", "h3", "h4", "h5", "h6", "i", "li", "p", "span", "td")
-_LABEL_CHARS = 24
+_LABEL_CHARS = 60
 
 
 @dataclass(slots=True)
@@ -101,7 +101,9 @@ def is_author(hint: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_elsewhere(hint: str) -> bool:
     """Do the hints mark what is no part of the article: teasers, comments, menus?"""
-    return _ELSEWHERE.search(_LAYOUT.sub("", hint)) is not None
+    if "sidebar" in hint:
+        hint = _LAYOUT.sub("", hint)
+    return _ELSEWHERE.search(hint) is not None
 
 
 def is_author_link(node: _Element) -> bool:
@@ -180,14 +182,21 @@ def beside(mark: _Element) -> list[str]:
 
 
 def _is_byline(node: _Element) -> bool:
-    if is_author_link(node):
-        return True
-    hint = hints(node)
-    if hint and is_elsewhere(hint):
-        return False
-    if hint and is_author(hint):
-        return True
-    return byline.is_labelled((node.text or "")[:_LABEL_CHARS])
+    get = node.get
+    hint = get("class") or ""
+    if other := get("itemprop") or get("rel"):
+        hint = f"{hint} {other}"
+    if hint and (marked := _marks_byline(hint)) is not None:
+        return marked
+    text = node.text
+    return bool(text and byline.is_labelled(text[:_LABEL_CHARS])) or is_author_link(node)
+
+
+@lru_cache(maxsize=8192)
+def _marks_byline(hint: str) -> bool | None:
+    """Tell whether hints mark a byline; ``None``: they tell nothing."""
+    hint = hint.lower()
+    return False if is_elsewhere(hint) else is_author(hint) or None
 
 
 def _is_outside(node: _Element) -> bool:
