@@ -186,6 +186,40 @@ def test_r22_zone_locale_and_hash_seed_leave_no_trace(
     assert replay(tmp_path / "out", **env) == usual
 
 
+OTHER_CLOCK = """
+import datetime, sys, time
+STAMP = datetime.datetime.fromisoformat(sys.argv[1]).timestamp()
+class Clock(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(STAMP, tz)
+datetime.datetime = Clock
+time.time = lambda: STAMP
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[2:]])
+"""
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "2024-02-29T23:59:59+00:00",  # a leap day
+        "2025-03-30T01:30:00+00:00",  # an hour that Europe leaves out
+        "2038-01-19T03:14:08+00:00",  # beyond 31 bits
+    ],
+)
+def test_r22_the_clock_leaves_no_trace(now: str, usual: dict[str, bytes], tmp_path: Path) -> None:
+    output = tmp_path / "events.jsonl"
+    line = command("offstream", "-O", str(output), settings={"REPLAY": SITES}, **DAYS)
+    finished = subprocess.run(
+        [sys.executable, "-c", OTHER_CLOCK, now, *line[3:]],
+        cwd=ROOT, env=environment(TZ="Europe/Berlin"), capture_output=True, text=True,
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads((tmp_path / "events.run.json").read_text())["started_at"][:10] == now[:10]
+    assert tables(output) == usual
+
+
 SHUFFLED = """
 import asyncio, random, sys
 from scrapers.http.replay import ReplayHandler
