@@ -33,19 +33,19 @@ from sklearn.model_selection import GroupKFold
 from pipelines.boilerplate import judge
 from pipelines.boilerplate.features import NAMES, Lexicon, measure, pieces, words
 from scrapers.pages.article import read
-from scrapers.raw import Block
+from scrapers.raw import Block, Box
 
-TREES = 110
+TREES = 70
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 16, "learning_rate": 0.12, "min_data_in_leaf": 60,
+    "objective": "binary", "num_leaves": 28, "learning_rate": 0.13, "min_data_in_leaf": 60,
     "bagging_fraction": 0.7, "bagging_freq": 1, "feature_fraction": 0.4, "lambda_l2": 10,
     "max_bin": 63, "num_threads": 1, "deterministic": True, "seed": 1, "verbose": -1,
 }  # fmt: skip
-FOLDS = 5
+FOLDS = 10
 HEAVIEST = 0.08  # share of a page's words that one block may weigh
 HEAVIEST_COUNT = 0.3  # the same, when log-odds are counted
 PRIOR = 0.3  # weight of the prior in log-odds
-SITES = {"own": 6, "chain": 6, "tags": 1, "words": 8}  # sites that must have a name
+SITES = {"own": 6, "parent": 6, "chain": 6, "tags": 1, "words": 8}  # that must have a name
 LABEL_CHARS = 200  # blocks whose words are counted
 _WORD = re.compile(r"\w+")
 
@@ -91,21 +91,46 @@ def site_of(url: str) -> str:
     return ".".join(parts[-3:] if len(parts[-1]) == 2 and len(parts[-2]) <= 3 else parts[-2:])
 
 
-def names_of(block: Block) -> dict[str, set[str]]:
-    """Return what the lexicon may know of a block, by table."""
-    found: dict[str, set[str]] = {"own": set(), "chain": set(), "tags": set(), "words": set()}
-    if block.box:
-        found["own"].update(pieces(block.box.own))
-        for distance, box in enumerate(block.box.chain()):
-            found["tags"].add(box.tag)
-            if distance:
-                found["chain"].update(pieces(box.own))
-    if len(block.text) <= LABEL_CHARS:
-        said = words(block.text)
-        found["words"].update(said)
-        if len(said) > 1:
-            found["words"].add(" ".join(said[:2]))
-    return found
+def count(sample: Sample) -> dict[str, Counts]:
+    """Return for each name of each table the weight of the blocks kept, and of all."""
+    counts: dict[str, Counts] = {table: defaultdict(lambda: [0.0, 0.0]) for table in SITES}
+    nothing = (0.0, 0.0)
+    right_inside: dict[Box, tuple[float, float]] = {}
+    weights = np.minimum(sample.weights, HEAVIEST_COUNT)
+    for block, label, weight in zip(sample.blocks, sample.labels, weights, strict=True):
+        if len(block.text) <= LABEL_CHARS:
+            for name in set(words(block.text)):
+                add(counts["words"], name, (weight * label, weight))
+        for box in block.box.chain() if block.box else ():
+            right_inside.setdefault(box, nothing)
+        if block.box:
+            right_inside[block.box] = plus(right_inside[block.box], (weight * label, weight))
+    children: dict[Box, tuple[float, float]] = {}
+    further: dict[Box, tuple[float, float]] = {}
+    for box in sorted(right_inside, key=lambda box: -sum(1 for _ in box.chain())):
+        own, below = right_inside[box], further.get(box, nothing)
+        for name in pieces(box.own):
+            add(counts["own"], name, own)
+            add(counts["parent"], name, children.get(box, nothing))
+            add(counts["chain"], name, below)
+        add(counts["tags"], box.tag, plus(own, below))
+        if box.parent:
+            children[box.parent] = plus(children.get(box.parent, nothing), own)
+            further[box.parent] = plus(further.get(box.parent, nothing), plus(own, below))
+    return counts
+
+
+def plus(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """Return the sum of two weights of blocks kept, and of all."""
+    return one[0] + other[0], one[1] + other[1]
+
+
+def add(table: Counts, name: str, found: tuple[float, float]) -> None:
+    """Add weights to those of a name."""
+    if found[1]:
+        entry = table[name]
+        entry[0] += found[0]
+        entry[1] += found[1]
 
 
 def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
@@ -113,18 +138,15 @@ def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
     by_site: dict[str, dict[str, Counts]] = {}
     kept = total = 0.0
     for sample in samples:
-        counts = by_site.setdefault(
+        site = by_site.setdefault(
             sample.site, {table: defaultdict(lambda: [0.0, 0.0]) for table in SITES}
         )
+        for table, entries in count(sample).items():
+            for name, (keep, every) in entries.items():
+                add(site[table], name, (keep, every))
         weights = np.minimum(sample.weights, HEAVIEST_COUNT)
-        for block, label, weight in zip(sample.blocks, sample.labels, weights, strict=True):
-            kept += weight * label
-            total += weight
-            for table, names in names_of(block).items():
-                for name in names:
-                    entry = counts[table][name]
-                    entry[0] += weight * label
-                    entry[1] += weight
+        kept += float((weights * sample.labels).sum())
+        total += float(weights.sum())
     prior = kept / total
     sums: dict[str, Counts] = {table: defaultdict(lambda: [0.0, 0.0]) for table in SITES}
     sites: dict[str, Counter[str]] = {table: Counter() for table in SITES}
@@ -136,7 +158,8 @@ def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
                 sites[table][name] += 1
 
     def odds(keep: float, every: float) -> float:
-        ratio = (keep + PRIOR * prior) / (every - keep + PRIOR * (1 - prior))
+        drop = max(0.0, every - keep)
+        ratio = (max(0.0, keep) + PRIOR * prior) / (drop + PRIOR * (1 - prior))
         return round(math.log(ratio) - math.log(prior / (1 - prior)), 2)
 
     everything = {

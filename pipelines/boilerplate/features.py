@@ -1,7 +1,8 @@
 """What the judgement looks at: numbers about each block, its element, its page and its neighbours.
 
 Everything is linear in the number of blocks and elements.  *Prose* is text that is mostly outside
-links and longer than a label; the shares of it tell the container of the article.
+links and longer than a label; the shares of it tell the container of the article.  Elements are
+numbered in page order, parents first, and what is known of them stands in lists by these numbers.
 """
 
 from __future__ import annotations
@@ -9,49 +10,50 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from scrapers.raw import Block, Box
 
 KIND_CODES: Final = {
-    "paragraph": 0, "heading": 1, "list_item": 2, "quote": 3, "table_row": 4, "pre": 5,
-    "caption": 6, "byline": 7,
-}  # fmt: skip
+    kind: float(code)
+    for code, kind in enumerate(
+        ("paragraph", "heading", "list_item", "quote", "table_row", "pre", "caption", "byline")
+    )
+}
 TAG_CODES: Final = {
-    "": 0, "p": 1, "div": 2, "li": 3, "td": 4, "h1": 5, "h2": 6, "h3": 7, "h4": 8, "h5": 9,
-    "h6": 10, "tr": 11, "section": 12, "article": 13, "figcaption": 14, "pre": 15,
-    "blockquote": 16, "dd": 17, "dt": 18, "th": 19,
+    tag: float(code)
+    for code, tag in enumerate(
+        (
+            "", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section",
+            "article", "figcaption", "pre", "blockquote", "dd", "dt", "th",
+        )
+    )
 }  # fmt: skip
 NAMES: Final = (
-    "chars", "link_share", "strong_share", "kind", "level", "tag", "end", "commas", "copies",
-    "headline", "from_top", "from_best", "from_quarter", "from_twelfth",
-    "parent_prose", "parent_links", "parent_blocks", "above_prose", "above_links", "above_blocks",
-    "third_prose", "third_links", "alike_prose", "alike_blocks", "alike_chars", "alike_links",
-    "prose_before", "prose_after", "from_title", "page_prose", "page_blocks",
-    "main", "article", "list", "quote", "aside", "hidden",
-    "own_mean", "own_min", "own_max", "parent_mean", "parent_min", "chain_sum", "chain_min",
-    "chain_max", "tag_max", "tag_min", "word_mean", "word_min", "first_words",
-    "chars_2_before", "links_2_before", "chars_before", "links_before", "kind_before",
-    "chars_after", "links_after", "kind_after", "chars_2_after", "links_2_after",
+    "kind", "level", "tag",
+    "own_mean", "own_min", "parent_mean", "parent_min",
+    "chain_sum", "chain_min", "chain_max", "tag_max", "tag_min", "main", "article", "aside",
+    "alike_prose", "alike_blocks", "alike_chars", "alike_links",
+    "from_top", "from_best", "from_quarter", "from_twelfth",
+    "parent_prose", "parent_links", "parent_blocks",
+    "above_prose", "above_links", "above_blocks", "third_prose", "third_links",
+    "chars", "link_share", "strong_share", "end", "copies", "headline", "word_mean", "word_min",
+    "hidden", "prose_before", "prose_after", "from_title", "page_prose", "page_blocks",
+    "prose_ago", "prose_ahead", "chars_before", "links_before", "chars_after", "links_after",
 )  # fmt: skip
 
 _PROSE: Final = 60
 _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
-_SPLIT: Final = re.compile(r"[-_:/.]+|\d+")
+_PARTS: Final = str.maketrans(dict.fromkeys("-_:/.0123456789", " "))
 _WORD: Final = re.compile(r"\w+")
 _WORDY: Final = 200  # characters of the longest block whose words are looked up
-_WITHIN: Final = {
-    "main": 0, "article": 1, "li": 2, "blockquote": 3,
-    "nav": 4, "footer": 4, "aside": 4, "form": 4, "header": 4,
-}  # fmt: skip
-"""Place among the flags of what is inside a tag."""
+_APART: Final = frozenset(("nav", "footer", "aside", "form", "header"))
 _NOWHERE: Final = 99.0
-_Scores = tuple[float, float, float]
-_ZERO: Final[_Scores] = (0.0, 0.0, 0.0)
-_UNNAMED: Final = (_ZERO, _ZERO, 0.0)
-_NO_FLAGS: Final[tuple[float, ...]] = (0.0,) * 5
+_Scores = tuple[float, float]
+_ZERO: Final[_Scores] = (0.0, 0.0)
+_UNNAMED: Final = (_ZERO, _ZERO, (0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,69 +61,37 @@ class Lexicon:
     """Log-odds of being kept, learned: of class and id tokens, tags and words."""
 
     own: Mapping[str, float]
+    """Tokens of the element around the text."""
+    parent: Mapping[str, float]
+    """Tokens of the element around that one."""
     chain: Mapping[str, float]
+    """Tokens of any element further out."""
     tags: Mapping[str, float]
     words: Mapping[str, float]
 
 
-@dataclass(slots=True, eq=False)
-class _Node:
-    """An element, with sums over the blocks inside it and the scores of its names."""
+class _Around(NamedTuple):
+    """What an element and those around it say to the blocks inside."""
 
-    up: _Node | None
-    depth: int
-    own: _Scores
-    chain: _Scores
+    parent: _Scores
     chain_sum: float
     chain_min: float
     chain_max: float
     tag_max: float
     tag_min: float
-    flags: tuple[float, ...]
-    """1 inside main, article, a list item, a quote, a part apart."""
-    alike: list[float] | None = None
-    """Blocks, characters, those in links and prose right inside the elements of the same names."""
-    prose: float = 0.0
-    chars: float = 0.0
-    links: float = 0.0
-    blocks: int = 0
-    score: float = 0.0
-    top: float = _NOWHERE
-    best: float = _NOWHERE
-    quarter: float = _NOWHERE
-    twelfth: float = _NOWHERE
+    main: float
+    article: float
 
 
-_OUTSIDE: Final = _Node(None, 0, _ZERO, _ZERO, 0.0, 0.0, 0.0, 0.0, 0.0, _NO_FLAGS)
-"""Stands for the element of a block of plain text, and around the root."""
-_ALONE: Final = (1.0, 0.0, 0.0, 0.0)
+_OUTSIDE: Final = _Around(_ZERO, *([0.0] * 7))
+_ALONE: Final = (1.0, 1.0, 0.0, 0.0)
+_NO_BOX: Final = Box("", None, "paragraph", 0, frozenset(), False)
 
 
-@dataclass(slots=True)
-class Page:
-    """The blocks of a page with what was measured of them."""
-
-    blocks: Sequence[Block]
-    prose: list[int] = field(default_factory=list)
-    total: float = 1.0
-    nodes: list[_Node] = field(default_factory=list)
-    by_box: dict[Box, _Node] = field(default_factory=dict)
-
-
-def pieces(tokens: frozenset[str]) -> tuple[str, ...]:
-    """Return class and id tokens and their parts, sorted: ``entry-content``, ``entry``, …"""
-    found: set[str] = set()
-    found.update(*map(_parts, tokens))
-    return tuple(sorted(found))
-
-
-@lru_cache(maxsize=8192)
-def _parts(token: str) -> tuple[str, ...]:
-    if len(token) >= 40:
-        return ()
-    if token.isalpha():
-        return (token,)
-    return (token, *(part for part in _SPLIT.split(token) if len(part) > 1))
+def pieces(own: frozenset[str]) -> frozenset[str]:
+    """Return class and id tokens and their parts: ``entry-content``, ``entry``, ``content``."""
+    parts = " ".join(own).translate(_PARTS).split()
+    return own.union(parts)
 
 
 def words(text: str) -> list[str]:
@@ -137,247 +107,301 @@ def measure(
     ``None`` stands for a block that needs no look: a link or label in the navigation, or far from
     all running text.
     """
-    page = _survey(blocks, lexicon)
-    return _rows(page, lexicon, headline)
+    page = _Page(blocks, lexicon)
+    return _rows(page, headline)
 
 
-def _survey(blocks: Sequence[Block], lexicon: Lexicon) -> Page:
-    page = Page(blocks)
-    alike: dict[tuple[object, ...], list[float]] = {}
-    by_box = page.by_box
-    for block in blocks:
-        chars = len(block.text)
-        linked = block.link_chars
-        plain = chars - linked
-        prose = plain if plain >= _PROSE and plain * 2 > chars else 0
-        page.prose.append(prose)
-        box = block.box
-        if box is None:
-            continue
-        node = by_box.get(box) or _node(page, box, lexicon)
-        node.prose += prose
-        node.chars += chars
-        node.links += linked
-        node.blocks += 1
-        group = node.alike
-        if group is None:
-            parent = box.parent
-            key = (box.tag, box.own, parent.tag if parent else "", parent.own if parent else None)
-            group = node.alike = alike.setdefault(key, [0.0, 0.0, 0.0, 0.0])
-        group[0] += 1
-        group[1] += chars
-        group[2] += linked
-        group[3] += prose
-    page.total = float(sum(page.prose) or 1)
-    _locate(page)
-    return page
+class _Page:
+    """The elements of a page, with sums over the blocks inside, and their distance to the text."""
 
+    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
+        self.blocks = blocks
+        self.lexicon = lexicon
+        self.boxes: list[Box] = []
+        self.ups: list[int] = []
+        self.apart: list[bool] = []
+        self.within = self.number()
+        """The element of each block."""
+        count = len(self.boxes)
+        self.prose: list[float] = []
+        """Prose of each block."""
+        self.held = [0.0] * count
+        """Prose, characters, those in links, and blocks inside each element."""
+        self.chars = [0.0] * count
+        self.links = [0.0] * count
+        self.inside = [0.0] * count
+        self.around: list[_Around | None] = [None] * count
+        self.alike: dict[tuple[str, frozenset[str], str, frozenset[str]], list[float]] = {}
+        """Blocks, characters, those in links and prose right inside the elements of a name."""
+        self.groups: list[list[float] | None] = [None] * count
+        self.weigh()
+        self.total = sum(self.prose) or 1.0
+        self.locate()
 
-def _node(page: Page, box: Box, lexicon: Lexicon) -> _Node:
-    """Return the node of a box, made with those of its ancestors."""
-    by_box, nodes, tags = page.by_box, page.nodes, lexicon.tags
-    missing = [box]
-    above = box.parent
-    while above is not None and above not in by_box:
-        missing.append(above)
-        above = above.parent
-    node = by_box[above] if above is not None else _OUTSIDE
-    for new in reversed(missing):
-        own, chain, chain_sum = _named(lexicon, new.own) if new.own else _UNNAMED
-        kind = new.tag
-        tag = tags.get(kind, 0.0)
-        flags = node.flags
-        if kind in _WITHIN:
-            at = _WITHIN[kind]
-            flags = (*flags[:at], 1.0, *flags[at + 1 :])
-        if node is _OUTSIDE:
-            node = _Node(None, 0, own, chain, chain_sum, chain[1], chain[2], tag, tag, flags)
-        else:
-            node = _Node(
-                node,
-                node.depth + 1,
-                own,
-                chain,
-                chain_sum + node.chain_sum,
-                chain[1] if chain[1] < node.chain_min else node.chain_min,
-                chain[2] if chain[2] > node.chain_max else node.chain_max,
-                tag if tag > node.tag_max else node.tag_max,
-                tag if tag < node.tag_min else node.tag_min,
-                flags,
+    def number(self) -> list[int]:
+        """Number the elements around the blocks."""
+        boxes, ups, apart = self.boxes, self.ups, self.apart
+        numbers: dict[Box, int] = {}
+        within = []
+        for block in self.blocks:
+            box = block.box or _NO_BOX
+            if box not in numbers:
+                missing = [box]
+                above = box.parent
+                while above is not None and above not in numbers:
+                    missing.append(above)
+                    above = above.parent
+                up = numbers[above] if above is not None else -1
+                for new in reversed(missing):
+                    apart.append(new.tag in _APART or (up >= 0 and apart[up]))
+                    ups.append(up)
+                    up = numbers[new] = len(boxes)
+                    boxes.append(new)
+            within.append(numbers[box])
+        return within
+
+    def weigh(self) -> None:
+        """Sum up the blocks of each element, and of all elements of the same names."""
+        held, chars, links, inside = self.held, self.chars, self.links, self.inside
+        groups = self.groups
+        for block, at in zip(self.blocks, self.within, strict=True):
+            size = float(len(block.text))
+            linked = float(block.link_chars)
+            plain = size - linked
+            prose = plain if plain >= _PROSE and plain > linked else 0.0
+            self.prose.append(prose)
+            held[at] += prose
+            chars[at] += size
+            links[at] += linked
+            inside[at] += 1
+            group = groups[at]
+            if group is None:
+                box = self.boxes[at]
+                up = box.parent or _NO_BOX
+                key = (box.tag, box.own, up.tag, up.own)
+                group = groups[at] = self.alike.setdefault(key, [0.0, 0.0, 0.0, 0.0])
+            group[0] += 1
+            group[1] += size
+            group[2] += linked
+            group[3] += prose
+
+    def locate(self) -> None:
+        """Sum up the tree, find the containers and each element's distance to them."""
+        ups, held = self.ups, self.held
+        count = len(ups)
+        score = [0.0] * count
+        for at, size in zip(self.within, self.prose, strict=True):
+            if size:
+                for share in (1.0, 1.0, 0.7, 0.4):
+                    score[at] += size * share
+                    at = ups[at]
+                    if at < 0:
+                        break
+        chars, links, inside = self.chars, self.links, self.inside
+        for at in range(count - 1, 0, -1):
+            up = ups[at]
+            if up >= 0:
+                held[up] += held[at]
+                chars[up] += chars[at]
+                links[up] += links[at]
+                inside[up] += inside[at]
+        most, quarter, twelfth = 0.55 * self.total, self.total / 4, self.total / 12
+        top = max((at for at in range(count) if held[at] >= most), default=-1)
+        best = max(range(count), key=score.__getitem__, default=-1)
+        self.top = [_NOWHERE] * (count + 1)
+        self.best = [_NOWHERE] * (count + 1)
+        self.quarter = [_NOWHERE] * (count + 1)
+        self.twelfth = [_NOWHERE] * (count + 1)
+        for at, up in enumerate(ups):
+            size = held[at]
+            self.twelfth[at] = 0.0 if size >= twelfth else self.twelfth[up] + 1
+            self.quarter[at] = 0.0 if size >= quarter else self.quarter[up] + 1
+            self.top[at] = 0.0 if at == top else self.top[up] + 1
+            self.best[at] = 0.0 if at == best else self.best[up] + 1
+
+    def about(self, at: int) -> tuple[float, ...]:
+        """Return the features of where the blocks of an element stand."""
+        total, ups = self.total, self.ups
+        held, chars, links, inside = self.held, self.chars, self.links, self.inside
+        box = self.boxes[at]
+        up = ups[at] if ups[at] >= 0 else at
+        above = ups[up] if ups[up] >= 0 else up
+        third = ups[above] if ups[above] >= 0 else above
+        group = self.groups[at] or _ALONE
+        own = _named(self.lexicon, box.own)[0] if box.own else _ZERO
+        worth = self.lexicon.tags.get(box.tag, 0.0)
+        around = self.outside(ups[at])
+        parent, chain_sum, chain_min, chain_max, tag_max, tag_min, main, article = around
+        tag = box.tag
+        return (
+            TAG_CODES.get(tag, 2.0),
+            *own,
+            *parent,
+            chain_sum,
+            chain_min,
+            chain_max,
+            worth if worth > tag_max else tag_max,
+            worth if worth < tag_min else tag_min,
+            main,
+            article,
+            1.0 if self.apart[at] else 0.0,
+            group[3] / total,
+            group[0] if group[0] < 100 else 100.0,
+            group[1] / group[0],
+            group[2] / group[1],
+            min(self.top[at], _NOWHERE),
+            min(self.best[at], _NOWHERE),
+            self.quarter[at],
+            self.twelfth[at],
+            held[up] / total,
+            links[up] / chars[up],
+            inside[up],
+            held[above] / total,
+            links[above] / chars[above],
+            inside[above],
+            held[third] / total,
+            links[third] / chars[third],
+        )
+
+    def outside(self, at: int) -> _Around:
+        """Return what an element and those around it say to the blocks inside."""
+        todo = []
+        around = self.around
+        while at >= 0 and around[at] is None:
+            todo.append(at)
+            at = self.ups[at]
+        found = around[at] if at >= 0 else None
+        found = found or _OUTSIDE
+        tags = self.lexicon.tags
+        for at in reversed(todo):
+            box = self.boxes[at]
+            tag = box.tag
+            _, parent, (total, least, most) = _named(self.lexicon, box.own) if box.own else _UNNAMED
+            worth = tags.get(tag, 0.0)
+            found = around[at] = _Around(
+                parent,
+                found[1] + total,
+                least if least < found[2] else found[2],
+                most if most > found[3] else found[3],
+                worth if worth > found[4] else found[4],
+                worth if worth < found[5] else found[5],
+                1.0 if tag == "main" else found[6],
+                1.0 if tag == "article" else found[7],
             )
-        by_box[new] = node
-        nodes.append(node)
-    return node
+        return found
 
 
 @lru_cache(maxsize=2048)
-def _named(lexicon: Lexicon, own: frozenset[str]) -> tuple[_Scores, _Scores, float]:
-    """Return the scores of an element's names for itself and for what is inside, and their sum."""
+def _named(
+    lexicon: Lexicon, own: frozenset[str]
+) -> tuple[_Scores, _Scores, tuple[float, float, float]]:
+    """Return what an element's names say: mean and least score for the text right inside, the same
+    for the elements right inside; sum, least and greatest for all further inside.
+    """
     names = pieces(own)
-    chain = _scores(names, lexicon.chain)
-    return _scores(names, lexicon.own), chain, chain[0] * len(names)
+    chain = lexicon.chain
+    found = [chain[name] for name in names if name in chain]
+    return (
+        _scores(names, lexicon.own),
+        _scores(names, lexicon.parent),
+        (sum(found), min(found), max(found)) if found else (0.0, 0.0, 0.0),
+    )
 
 
-def _scores(names: Sequence[str], table: Mapping[str, float]) -> _Scores:
-    """Return mean, least and greatest of the scores known."""
+def _scores(names: frozenset[str], table: Mapping[str, float]) -> _Scores:
     found = [table[name] for name in names if name in table]
-    if not found:
-        return _ZERO
-    return (sum(found) / len(found), min(found), max(found))
+    return (sum(found) / len(found), min(found)) if found else _ZERO
 
 
-def _locate(page: Page) -> None:
-    """Sum up the tree, find the containers and each element's distance to them."""
-    nodes, total = page.nodes, page.total
-    most = 0.55 * total
-    top = best = None
-    for node in reversed(nodes):
-        prose = node.prose
-        if (up := node.up) is not None:
-            up.prose += prose
-            up.chars += node.chars
-            up.links += node.links
-            up.blocks += node.blocks
-        if prose >= most and (top is None or node.depth >= top.depth):
-            top = node
-    for block, size in zip(page.blocks, page.prose, strict=True):
-        if size and block.box is not None:
-            above: _Node | None = page.by_box[block.box]
-            for share in (1.0, 1.0, 0.7, 0.4):
-                if above is None:
-                    break
-                above.score += size * share
-                above = above.up
-    for node in nodes:
-        if node.score and (best is None or node.score > best.score):
-            best = node
-    quarter, twelfth = total / 4, total / 12
-    for node in nodes:
-        if (up := node.up) is not None:
-            if up.top < _NOWHERE:
-                node.top = up.top + 1
-            if up.best < _NOWHERE:
-                node.best = up.best + 1
-            node.quarter = up.quarter + 1
-            node.twelfth = up.twelfth + 1
-        prose = node.prose
-        if prose >= twelfth:
-            node.twelfth = 0.0
-            if prose >= quarter:
-                node.quarter = 0.0
-        if node is top:
-            node.top = 0.0
-        if node is best:
-            node.best = 0.0
-
-
-def _rows(page: Page, lexicon: Lexicon, headline: str | None) -> list[list[float] | None]:
-    blocks, prose, total = page.blocks, page.prose, page.total
-    count = len(blocks)
+def _rows(page: _Page, headline: str | None) -> list[list[float] | None]:
+    blocks, prose, within, total = page.blocks, page.prose, page.within, page.total
+    apart, twelfth = page.apart, page.twelfth
+    score = page.lexicon.words
+    count = min(float(len(blocks)), 1000.0)
+    long = min(total, 30000.0)
     said = frozenset(words(headline or ""))
     title = _title(blocks, said)
-    copies = Counter(block.text for block in blocks)
-    shown = sum(p for p, b in zip(prose, blocks, strict=True) if not (b.box and b.box.hidden))
-    hiding = shown * 2 >= total
-    sizes = [float(min(len(block.text), 2000)) for block in blocks]
-    shares = [block.link_chars / len(block.text) for block in blocks]
-    kinds = [float(KIND_CODES[block.kind]) for block in blocks]
-    lengths = [-9.0, -9.0, *sizes, -9.0, -9.0]
-    links = [-9.0, -9.0, *shares, -9.0, -9.0]
-    around = [-9.0, *kinds, -9.0]
-    word_table = lexicon.words
+    copies = Counter([block.text for block in blocks])
+    hiding = 2 * sum(p for p, b in zip(prose, blocks, strict=True) if not b.box or not b.box.hidden)
+    sizes = [float(len(block.text)) for block in blocks]
+    shares = [block.link_chars / size for block, size in zip(blocks, sizes, strict=True)]
+    places: list[tuple[float, ...] | None] = [None] * len(page.boxes)
+    following = _ahead(prose)
     rows: list[list[float] | None] = []
-    before = 0
+    before, last = 0.0, -40
     for at, block in enumerate(blocks):
-        text = block.text
-        box = block.box
-        node = page.by_box[box] if box is not None else _OUTSIDE
-        size, share = sizes[at], shares[at]
-        done, before = before, before + prose[at]
-        if box is not None and (
-            (node.flags[4] and share > 0.5) or (share > 0.8 and size < 100 and node.twelfth > 5)
-        ):
+        node, size, share = within[at], sizes[at], shares[at]
+        done, ago = before, float(at - last)
+        if prose[at]:
+            before += prose[at]
+            last = at
+        if (share > 0.5 and apart[node]) or (share > 0.8 and size < 100 and twelfth[node] > 5):
             rows.append(None)
             continue
-        up = node.up or node
-        above = up.up or up
-        third = above.up or above
-        group = node.alike or _ALONE
-        last = text[-1]
-        mean = least = first = likeness = 0.0
+        text = block.text
+        mean = least = likeness = 0.0
         if size <= _WORDY:
             found = words(text)
-            known = [word_table[word] for word in found if word in word_table]
+            known = [score[word] for word in found if word in score]
             if known:
                 mean = sum(known) / len(known)
                 least = min(known)
-            first = word_table.get(" ".join(found[:2]), 0.0)
-            if said and found:
-                own = set(found)
-                likeness = len(own & said) / len(own | said)
+            if said and not said.isdisjoint(found):
+                likeness = len(said.intersection(found)) / len(said.union(found))
+        where = places[node]
+        if where is None:
+            where = places[node] = page.about(node)
+        end = text[-1]
+        copied = float(copies[text])
+        ahead = float(following[at] - at)
+        away = float(at - title)
         rows.append(
             [
-                size,
+                KIND_CODES[block.kind],
+                float(block.level),
+                *where,
+                size if size < 2000 else 2000.0,
                 share,
-                block.strong_chars / len(text),
-                kinds[at],
-                block.level,
-                TAG_CODES.get(box.tag if box else "", 2),
-                1.0 if last in _CLOSING else 2.0 if last == ":" else 0.0,
-                min(text.count(","), 20),
-                min(copies[text], 5),
+                block.strong_chars / size,
+                1.0 if end in _CLOSING else 2.0 if end == ":" else 0.0,
+                copied if copied < 5 else 5.0,
                 likeness,
-                node.top,
-                node.best,
-                node.quarter,
-                node.twelfth,
-                up.prose / total,
-                up.links / (up.chars or 1),
-                up.blocks,
-                above.prose / total,
-                above.links / (above.chars or 1),
-                above.blocks,
-                third.prose / total,
-                third.links / (third.chars or 1),
-                group[3] / total,
-                min(group[0], 100),
-                group[1] / group[0],
-                group[2] / (group[1] or 1),
-                done / total,
-                1 - before / total,
-                max(-20, min(100, at - title)) if title is not None else -50,
-                min(total, 30000),
-                min(count, 1000),
-                *node.flags,
-                1.0 if hiding and box and box.hidden else 0.0,
-                *node.own,
-                up.chain[0],
-                up.chain[1],
-                up.chain_sum,
-                up.chain_min,
-                up.chain_max,
-                node.tag_max,
-                node.tag_min,
                 mean,
                 least,
-                first,
-                lengths[at],
-                links[at],
-                lengths[at + 1],
-                links[at + 1],
-                around[at],
-                lengths[at + 3],
-                links[at + 3],
-                around[at + 2],
-                lengths[at + 4],
-                links[at + 4],
+                1.0 if block.box and block.box.hidden and hiding >= total else 0.0,
+                done / total,
+                1 - before / total,
+                100.0 if away > 100 else -50.0 if away < -20 else away,
+                long,
+                count,
+                ago if ago < 40 else 40.0,
+                ahead if ahead < 40 else 40.0,
+                sizes[at - 1] if at else -9.0,
+                shares[at - 1] if at else -9.0,
+                sizes[at + 1] if at + 1 < len(sizes) else -9.0,
+                shares[at + 1] if at + 1 < len(sizes) else -9.0,
             ]
         )
     return rows
 
 
-def _title(blocks: Sequence[Block], said: frozenset[str]) -> int | None:
-    """Return where the headline stands: the heading with its words, else the first ``<h1>``."""
+def _ahead(prose: Sequence[float]) -> list[int]:
+    """Return for each block the next one of prose; far off where none follows."""
+    found = []
+    following = len(prose) + 40
+    for at in range(len(prose) - 1, -1, -1):
+        found.append(following)
+        if prose[at]:
+            following = at
+    found.reverse()
+    return found
+
+
+def _title(blocks: Sequence[Block], said: frozenset[str]) -> int:
+    """Return where the headline stands: the heading with its words, else the first ``<h1>``.
+
+    Where there is neither, it is taken to stand far behind the text.
+    """
     first = None
     for at, block in enumerate(blocks):
         if block.kind == "heading":
@@ -385,4 +409,4 @@ def _title(blocks: Sequence[Block], said: frozenset[str]) -> int | None:
                 return at
             if first is None and block.level == 1:
                 first = at
-    return first
+    return len(blocks) + 50 if first is None else first

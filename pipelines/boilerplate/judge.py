@@ -15,17 +15,15 @@ from pipelines.boilerplate.features import NAMES, measure
 from pipelines.boilerplate.sections import Section, opens
 from scrapers.raw import Block
 
-_KEEP: Final = 0.36
-"""Probability from which a block is kept where the page is as sure of its text as most."""
-_SURE: Final = 0.85
-"""Mean probability of the running text of most pages."""
-_SWAY: Final = 0.6
-"""By how much the threshold follows a page that is surer, or less sure, than most."""
+_LENIENT: Final = 0.1
+"""By how much less than the best cut is asked of a block: the words of one kept in error may be in
+the text elsewhere, those of one left out are lost."""
+_LOWEST: Final = 0.05
+_HIGHEST: Final = 0.8
+_POSSIBLE: Final = 0.01
 _ENOUGH: Final = 250
 """Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
-_LEAST: Final = 0.02
-_RUNNING: Final = 100  # characters
-_LIKELY: Final = 0.3
+_LEAST: Final = 0.005
 _COPY_CHARS: Final = 60
 _BIO_CHARS: Final = 700
 _CAPTION: Final = 6.0  # of features.KIND_CODES
@@ -66,19 +64,27 @@ def _learned(blocks: list[Block], headline: str | None) -> None:
 
 
 def _threshold(blocks: Sequence[Block], chances: Sequence[float]) -> float:
-    """Return the chance to keep a block from.
+    """Return the chance to keep a block from: the cut with the greatest F1 to be expected.
 
     It follows the page: where the text is plain to see, what is only likely is not text; where
     all is in doubt, the likely is the best there is.
     """
-    sized = [(len(block.text), chance) for block, chance in zip(blocks, chances, strict=True)]
-    running = [(size, chance) for size, chance in sized if size > _RUNNING and chance > _LIKELY]
-    threshold = _KEEP
-    if running:
-        total = sum(size for size, _ in running)
-        sure = sum(size * chance for size, chance in running) / total
-        threshold += _SWAY * (sure - _SURE)
-    if sum(size for size, chance in sized if chance > threshold) < _ENOUGH:
+    likely = [
+        (chance, len(block.text))
+        for block, chance in zip(blocks, chances, strict=True)
+        if chance > _POSSIBLE
+    ]
+    likely.sort(reverse=True)
+    text = sum(chance * size for chance, size in likely)
+    right = kept = best = 0.0
+    threshold = _LOWEST
+    for chance, size in likely:
+        right += chance * size
+        kept += size
+        if (gain := right / (kept + text)) >= best:
+            best, threshold = gain, chance
+    threshold = max(_LOWEST, min(_HIGHEST, threshold - _LENIENT))
+    if sum(size for chance, size in likely if chance > threshold) < _ENOUGH:
         return max(_LEAST, min(threshold, 0.6 * max(chances, default=0.0)))
     return threshold
 
