@@ -20,7 +20,7 @@ MAX_ATTRIBUTES: Final = 5_000
 _LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
 _TO_TAG_END = re.compile(rb"[^<>]*")
 _ATTRIBUTE = re.compile(rb"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
-_ENDS = (b"</body>", b"</html>", b"</BODY>", b"</HTML>")  # what follows them would be lost
+_ENDS = re.compile(rb"</(?:body|html|BODY|HTML)>")  # what follows them would be lost
 _INLINE = re.compile(
     rb"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
 )
@@ -64,9 +64,7 @@ def _parse(markup: bytes) -> tuple[etree._Element | None, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    for end in _ENDS:
-        markup = markup.replace(end, b"")
-    tree = etree.fromstring(markup, parser)
+    tree = etree.fromstring(_ENDS.sub(b"", markup), parser)
     last = parser.error_log.last_error
     return tree, last is not None and "depth" in last.message
 
