@@ -148,14 +148,12 @@ def _marked(mark: _Element) -> list[str]:
         line for node in leaves if not byline.is_other(_before(node)) for line in lines_of(node)[:2]
     ]
     inside = _names(texts)
-    lines = lines_of(mark)[:6]
-    if not inside:
-        return _names(lines)
     known = set(byline.read(inside, trust=Trust.MARKED).people)
-    for line in lines if known else []:
+    lines = lines_of(mark)[:6]
+    for line in lines if known or not inside else []:
         if known < set(byline.read([line], trust=Trust.MARKED).people):
             return [line]
-    return inside
+    return inside or _names(lines)
 
 
 def _without_user_names(people: list[Author]) -> list[Author]:

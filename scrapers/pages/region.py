@@ -17,7 +17,7 @@ from lxml.etree import _Element
 from scrapers.pages import byline
 from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
 
-MAX_ELEMENTS = 180
+MAX_ELEMENTS = 150
 """Elements walked after the headline."""
 MAX_BEFORE = 60
 """Elements walked before the headline."""

@@ -231,6 +231,12 @@ def test_desk_in_a_marked_byline_with_buttons() -> None:
     assert ([a.name for a in found.authors], found.agencies) == ([], ["Range Safety Desk"])
 
 
+def test_topics_in_the_box_of_an_author_are_no_authors() -> None:
+    box = "<div>この記事を書いた人</div><div>周望舒</div><div>専門分野</div><div>軌道、通信</div>"
+    found = page(f"<h1>Dust on the lens</h1><div class=author-box>{box}</div>{TEXT}")
+    assert [author.name for author in found.authors] == ["周望舒"]
+
+
 def test_headline_beside_the_date_is_no_name() -> None:
     title = "<p>Orbit Coding</p><p>March 4, 2015</p>"
     assert page(f"<h1>Orbit Coding</h1>{title}{TEXT}").authors == []
