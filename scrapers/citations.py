@@ -78,6 +78,7 @@ class CitationDesk:
         recover = crawler.settings.getbool("DOWNLINK_RECOVERY")
         self._recovery = Recovery(crawler) if recover else None
         self._reservations = Reservations(crawler)
+        self._turn = asyncio.Lock()
         self._tasks: dict[tuple[str, str], asyncio.Task[Reading]] = {}
         self._readings: dict[tuple[str, str], Reading] = {}
         self._at_hand: deque[tuple[str, str]] = deque()
@@ -150,7 +151,7 @@ class CitationDesk:
     async def _ask(self, url: str) -> Reading:
         async with self._seats:
             transfer = await fetch(self._crawler, url)
-            reading, raw = read_article(url, transfer)
+            reading, raw = await self._in_turn(url, transfer)
             if raw is not None:
                 await self._reservations.complete(raw.article, transfer)
                 reading.evidence += self._reservations.evidence(raw.article)
@@ -169,7 +170,7 @@ class CitationDesk:
                     sources.append(source_of(attempt.transfer))
                 if attempt.transfer is None or attempt.capture is None:
                     continue
-                reading, raw = read_article(url, attempt.transfer, page=attempt.page)
+                reading, raw = await self._in_turn(url, attempt.transfer, attempt.page)
                 tried[-1] += f": {reading.verdict or reading.status}"
                 if raw is not None:
                     tried += self._reservations.evidence(raw.article)
@@ -178,6 +179,15 @@ class CitationDesk:
                     reading.sources = sources
                     return reading
         return Reading("not_tried", None, tried, sources=sources)
+
+    async def _in_turn(
+        self, url: str, transfer: Transfer, page: str | None = None
+    ) -> tuple[Reading, RawArticle | None]:
+        # One at a time, with a look at the network before each: stored pages are all there at
+        # once, and what is on its way would time out while they are read in one go.
+        async with self._turn:
+            await asyncio.sleep(0)
+            return read_article(url, transfer, page)
 
     def _keep(self, address: str, raw: RawArticle | None) -> None:
         if raw is not None and address not in self._returned:
@@ -190,7 +200,7 @@ class CitationDesk:
             async with self._seats:
                 transfer = await fetch(self._crawler, address)
             page = citation.canonical_url if citation.capture else None
-            raw = read_article(citation.canonical_url, transfer, page=page)[1]
+            _, raw = await self._in_turn(citation.canonical_url, transfer, page)
             if raw is not None and not citation.capture:
                 await self._reservations.complete(raw.article, transfer)
         if raw is not None:

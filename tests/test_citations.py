@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from scrapers import citations
+from scrapers.http import reservations
 from scrapers.items import Citation, Event
 from tests.http.test_recovery import BBC, STORY, Asked, crawler
 
@@ -16,30 +17,31 @@ DEAD = "http://news.example/dead"
 def asked(monkeypatch):
     found = Asked()
     monkeypatch.setattr(citations, "fetch", found.fetch)
+    monkeypatch.setattr(reservations, "fetch", Asked().fetch)
     monkeypatch.setattr(citations, "AT_HAND", 2)
     found.answers = {url: (200, STORY.encode(), "") for url in STORIES} | {DEAD: (404, b"", "")}
     return found
 
 
-def settle(desk, *urls):
+def settle(run, desk, *urls):
     """The citations of an event, settled, and the addresses of the articles that came back."""
     event = Event(
         date="2010-07-02", headline="The ship Kestrel docks with the station.",
         citations=[Citation(url=url) for url in urls],
     )  # fmt: skip
-    return event.citations, [raw.article.url for raw in asyncio.run(desk.settle(event))]
+    return event.citations, [raw.article.url for raw in run(desk.settle(event))]
 
 
 def test_an_article_that_was_let_go_reads_the_same_and_goes_out_once(asked):
     desk = citations.CitationDesk(crawler(DOWNLINK_RECOVERY=False))
-    first, articles = settle(desk, *STORIES, DEAD)
-    assert articles == STORIES
-    again, articles = settle(desk, *STORIES, DEAD)
+    with asyncio.Runner() as runner:
+        first, articles = settle(runner.run, desk, *STORIES, DEAD)
+        assert articles == STORIES
+        again, articles = settle(runner.run, desk, *STORIES, DEAD)
     assert again == first
     assert articles == []
     assert asked.count(DEAD) == 1  # a host is not asked again for what failed
-    assert asked.count(STORIES[0]) == 2
-    assert asked.count(STORIES[-1]) == 1
+    assert sorted(asked.count(url) for url in STORIES) == [1, 1, 2, 2, 2]  # two were at hand
 
 
 def test_events_beyond_those_at_work_ask_for_nothing_yet(asked):
@@ -57,6 +59,28 @@ def test_events_beyond_those_at_work_ask_for_nothing_yet(asked):
             most = max(most, len(asyncio.all_tasks()) - 1 - sum(not t.done() for t in waiting))
         return most
 
-    # One task settles a citation, one asks for it.
-    assert 0 < asyncio.run(all_at_once()) <= 2 * citations.AT_WORK
+    # One task settles a citation, one asks for it; two ask for what the site says of itself.
+    assert 0 < asyncio.run(all_at_once()) <= 2 * citations.AT_WORK + 2
     assert [event.citations[0].status for event in events] == ["ok"] * 5 + ["dead"] * 2
+
+
+def test_between_two_pages_there_is_a_look_at_the_network(asked, monkeypatch):
+    turns, read_at = [0], []
+
+    def read(*arguments):
+        read_at.append(turns[0])
+        return read_article(*arguments)
+
+    read_article = citations.read_article
+    monkeypatch.setattr(citations, "read_article", read)
+
+    async def together():
+        desk = citations.CitationDesk(crawler(DOWNLINK_RECOVERY=False))
+        event = Event(date="2010-07-02", citations=[Citation(url=url) for url in STORIES])
+        working = asyncio.ensure_future(desk.settle(event))
+        while not working.done():
+            await asyncio.sleep(0)
+            turns[0] += 1
+
+    asyncio.run(together())
+    assert len(read_at) == len(set(read_at)) == len(STORIES)
