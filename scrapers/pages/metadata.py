@@ -20,6 +20,10 @@ from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
 
 MAX_KEYWORDS = 60
+MAX_LABELLED = 3
+"""So many keywords like ``contentId: 17`` are a dump of the publishing system."""
+_KEY = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f-]{27}")
+_ADDRESS = ("http:", "https:")
 _LANGUAGE = re.compile(
     r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])"
 )
@@ -90,13 +94,15 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
         headline=title,
         authors=people,
         agencies=organisations,
-        description=head.first("og:description", "description", "twitter:description")
-        or jsonld.text(head.article.get("description")),
+        description=jsonld.text(
+            head.first("og:description", "description", "twitter:description")
+            or head.article.get("description")
+        ),
         section=_section(head),
         keywords=_keywords(head),
         language=_language(tree, head),
         publisher=sites[0] if sites else None,
-        canonical_url=picture.join(base, head.links.get("canonical") or head.first("og:url")),
+        canonical_url=_canonical(head, base),
         image=picture.read(head, region, base),
         is_accessible_for_free=_free(head),
         license=_license(head, base),
@@ -128,7 +134,7 @@ def _sites(head: Head) -> list[str]:
         jsonld.text(head.article.get("publisher")),
         head.first("application-name"),
     )
-    return [name for name in names if name]
+    return [name for name in names if name and not name.startswith(_ADDRESS)]
 
 
 def _titles(head: Head) -> list[tuple[str, str]]:
@@ -141,9 +147,20 @@ def _titles(head: Head) -> list[tuple[str, str]]:
 
 
 def _section(head: Head) -> str | None:
-    return jsonld.text(head.article.get("articleSection")) or head.first(
-        "article:section", "parsely-section"
+    names = (
+        jsonld.text(head.article.get("articleSection")),
+        head.first("article:section", "parsely-section"),
     )
+    return next((name for name in names if name and not name.startswith(_ADDRESS)), None)
+
+
+def _canonical(head: Head, base: str) -> str | None:
+    """Return the first address that the page gives for itself and that names a host."""
+    for address in (head.links.get("canonical"), head.first("og:url")):
+        url = picture.join(base, address)
+        if url and "." in (host := _split(url)[0]) and "%" not in host:
+            return url
+    return None
 
 
 def _keywords(head: Head) -> list[str]:
@@ -157,7 +174,14 @@ def _keywords(head: Head) -> list[str]:
     ):
         texts = [text for item in source if (text := jsonld.text(item))]
         words = [word.strip() for text in texts for word in re.split(r"[,;、，]", text)]
-        if found := [word for word in dict.fromkeys(words) if word and len(word) <= MAX_KEYWORDS]:
+        found = [
+            word
+            for word in dict.fromkeys(words)
+            if 0 < len(word) <= MAX_KEYWORDS and not _KEY.fullmatch(word)
+        ]
+        if sum(": " in word for word in found) >= MAX_LABELLED:
+            found = [word for word in found if ": " not in word]
+        if found:
             return found[:MAX_KEYWORDS]
     return []
 

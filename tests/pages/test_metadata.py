@@ -164,6 +164,28 @@ def test_keywords_are_split_once_and_without_repeats() -> None:
     assert found.keywords == ["Mars", "rovers", "dust"]
 
 
+def test_keys_of_the_publishing_system_are_no_keywords() -> None:
+    dump = "contentId: 17, locale: US, displayType: list, Mars"
+    key = "26157981-b4f7-4929-adc1-e860c6f03636,18153161,Mars,Year 2001: a story"
+    for content, words in ((dump, ["Mars"]), (key, ["Mars", "Year 2001: a story"])):
+        assert page(head=f'<meta name="keywords" content="{content}">').keywords == words
+
+
+def test_description_is_plain_text() -> None:
+    escaped = "&lt;p&gt;Dust isn&amp;rsquo;t &lt;b&gt;snow&lt;/b&gt;."
+    assert page(head=f'<meta name="description" content="{escaped}">').description == (
+        "Dust isn’t snow."
+    )
+
+
+def test_address_is_no_name_of_site_or_section() -> None:
+    head = '<meta property="og:site_name" content="https://farside.example">'
+    head += '<meta name="application-name" content="Farside">'
+    head += '<meta property="article:section" content="https://farside.example/dust">'
+    found = page(head=head)
+    assert (found.publisher, found.section) == ("Farside", None)
+
+
 @pytest.mark.parametrize(
     ("value", "free"),
     [("false", False), ('"http://schema.org/True"', True), ('"perhaps"', None), ("null", None)],
@@ -183,6 +205,10 @@ def test_address_of_the_canonical_page_is_made_absolute_or_left_out() -> None:
     )
     assert page(head=link.format("javascript:void(0)")).canonical_url is None
     assert page(head=link.format("http://[broken")).canonical_url is None
+    own = '<meta property="og:url" content="https://x.example/c">'
+    assert page(head=link.format("http://dust-on-the-lens") + own).canonical_url == (
+        "https://x.example/c"
+    )
 
 
 def test_day_in_the_url_comes_last() -> None:
