@@ -32,7 +32,7 @@ execute(["scrapy", *sys.argv[2:]])
 """
 
 DIE_AT_WRITE = """
-import os, signal, sys
+import errno, os, signal, sys
 from scrapers.http import archive
 from scrapy.cmdline import execute
 
@@ -42,7 +42,10 @@ write = archive._write_all
 def counted(out, data):
     global writes
     writes += 1
-    if writes == abs(int(sys.argv[1])):
+    if sys.argv[1].startswith("full:") and writes >= int(sys.argv[1][5:]):
+        out.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+    if sys.argv[1] in (str(writes), str(-writes)):
         out.write(data[: len(data) // 2] if int(sys.argv[1]) > 0 else data)
         os.kill(os.getpid(), signal.SIGKILL)
     return write(out, data)
@@ -97,15 +100,19 @@ def test_r18_killed_at_five_random_moments_in_a_row(attempt, server, unbroken, t
     wanted, seconds = unbroken
     line = crawl_command(server, tmp_path)
     chance = random.Random(attempt)
-    for _ in range(5):
-        moment = chance.uniform(0.3, 1.0) * seconds
+    killed = 0
+    while killed < 5:
+        started = time.monotonic()
         with subprocess.Popen(
             line, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL
         ) as process:
             try:
-                process.wait(moment)
+                process.wait(chance.uniform(0.3, 1.0) * seconds)
+                # It got to its end; what the archive holds by now takes the next one less time.
+                seconds = time.monotonic() - started
             except subprocess.TimeoutExpired:
                 process.kill()
+                killed += 1
     finished = run(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == wanted
@@ -130,6 +137,23 @@ def test_r18_killed_amid_a_record_and_before_its_index_line(write, server, unbro
     line = crawl_command(server, tmp_path)
     dying = [sys.executable, "-c", DIE_AT_WRITE, str(write), *line[3:]]
     assert run(dying).returncode == -9
+    finished = run(line)
+    assert finished.returncode == 0, finished.stderr
+    assert without_times(tmp_path) == unbroken[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("write", [1, 2, 3, *range(4, 38, 2)])
+def test_r20_a_disk_that_is_full_from_any_write_on(write, server, unbroken, tmp_path):
+    """Twenty points; half of the record fits.  With room again, the next run finishes."""
+    (tmp_path / "events.jsonl").write_text("what was there before\n")
+    line = crawl_command(server, tmp_path)
+    failing = [sys.executable, "-c", DIE_AT_WRITE, f"full:{write}", *line[3:]]
+    full = run(failing)
+    assert full.returncode == (1 if write == 1 else 3), full.stderr
+    assert "No space left" in full.stderr
+    assert "could not" in full.stderr.splitlines()[-1]
+    assert (tmp_path / "events.jsonl").read_text() == "what was there before\n"
     finished = run(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == unbroken[0]
