@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -24,6 +25,9 @@ MAX_LINE = 170
 LABEL = 40
 """Characters in front of a date in which its label stands."""
 MAX_ANYWHERE = 90
+MAX_TIMES = 300
+MAX_PIECES = 8
+"""Pieces of the text in front of a ``<time>`` that are looked at."""
 _EDGE = " ,|-"
 MAX_REST = 70
 """Characters that a line without label may have besides its date."""
@@ -116,8 +120,8 @@ _TEXT_TAGS = (
     "font", "a",
 )  # fmt: skip
 _MARKED = re.compile(
-    r"(?:publish|pub|post|entry|article|story|blog|news|meta|author)[-_]*(?:ed|on)?[-_]*(?:date|time)\b"
-    r"|date[-_]*(?:published|posted|line)|pubdate|\bpublished|posted-?on"
+    r"(?:publish|pub|post|entry|article|story|blog|news|meta|author)[-_]{0,2}(?:ed|on)?[-_]{0,2}(?:date|time)\b"
+    r"|date[-_]{0,2}(?:published|posted|line)|pubdate|\bpublished|posted-?on"
 )
 
 
@@ -129,7 +133,7 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
     day in elements whose class says so.
     """
     told: dict[str, dict[str, str]] = {}
-    for node in times:
+    for node in times[:MAX_TIMES]:
         value = node.get("datetime") or clean("".join(map(str, node.itertext()))) or ""
         if _PRECHECK.search(value):
             name = "published" if node.get("pubdate") is not None else label(_around(node))
@@ -184,5 +188,5 @@ def _shown_before(node: _Element) -> str:
     previous = node.getprevious()
     if previous is None:
         return ""
-    text = clean("".join(map(str, previous.itertext()))) or ""
+    text = clean("".join(map(str, islice(previous.itertext(), MAX_PIECES)))) or ""
     return f"{text if len(text) < LABEL else ''} {(previous.tail or '')[-LABEL:]}"

@@ -61,7 +61,7 @@ _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|description|articleSection)"'
     r'\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,500})"'
 )
-_PREFIX = re.compile(r".*[/:#]", re.DOTALL)
+_PREFIX = re.compile(r"\A.*[/:#]", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 
 

@@ -22,6 +22,8 @@ MAX_ELEMENTS = 150
 MAX_BEFORE = 60
 """Elements walked before the headline."""
 MAX_MARKS = 6
+MAX_LOOKED = 200
+"""Elements marked as bylines that are looked at, most of them in teasers or comments."""
 LONG = 150
 """Characters of a line that is text, not a byline; the fourth one ends the walk."""
 LONG_LINES = 4
@@ -159,13 +161,16 @@ def anywhere(tree: _Element) -> Region:
     """
     region = Region()
     inside: set[_Element] = set()
+    looked = 0
     for node in tree.iter(*_BYLINE_TAGS):
         if node.getparent() in inside:
             inside.add(node)
-        elif _is_byline(node) and not _is_outside(node):
+        elif _is_byline(node):
             inside.add(node)
-            region.bylines.append(node)
-            if len(region.bylines) > MAX_MARKS:
+            looked += 1
+            if not _is_outside(node):
+                region.bylines.append(node)
+            if len(region.bylines) > MAX_MARKS or looked > MAX_LOOKED:
                 break
     if region.bylines:
         region.lines = beside(region.bylines[0])

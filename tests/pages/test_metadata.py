@@ -358,6 +358,21 @@ def test_time_elements_of_teasers_are_no_dates_of_the_page() -> None:
     assert days(page(f"<h1>Dust</h1>{text * 5}<ul>{teasers}</ul>")) == []
 
 
+@pytest.mark.parametrize(
+    "worst",
+    [
+        "<nav>" + "<div class=author>Ingrid Solheim</div>" * 10_000 + "</nav>",
+        "<div>" * 150 + "<p>By Ingrid Solheim</p>" * 10_000,
+        f"<div>{TEXT}<time>March 4, 2015</time></div>" * 3_000,
+        "<p>Published</p><p>March 44, 2015</p>" * 10_000,
+        f"<p class='post{'-' * 100_000}'>March 4, 2015</p>",
+        f'<script type="application/ld+json">{{"@type":"{"a" * 100_000}"}}</script>',
+    ],
+)
+def test_worst_page_is_read_in_linear_time(worst: str) -> None:
+    page(f"<h1>Dust on the lens</h1>{TEXT * 6}{worst}")
+
+
 def test_empty_page_gives_nothing() -> None:
     found = page()
     assert asdict(found) == asdict(Metadata())
