@@ -50,6 +50,7 @@ LABEL_CHARS = 200  # blocks whose words are counted
 _WORD = re.compile(r"\w+")
 
 Counts = defaultdict[str, list[float]]
+Tables = dict[str, dict[str, float]]
 
 
 @dataclass(slots=True)
@@ -133,8 +134,8 @@ def add(table: Counts, name: str, found: tuple[float, float]) -> None:
         entry[1] += found[1]
 
 
-def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
-    """Return the lexicon of all pages, and the one without a site."""
+def lexicons(samples: list[Sample]) -> tuple[Tables, Callable[[str], Lexicon]]:
+    """Return the tables of all pages, and a function that gives the lexicon without a site."""
     by_site: dict[str, dict[str, Counts]] = {}
     kept = total = 0.0
     for sample in samples:
@@ -177,9 +178,9 @@ def lexicons(samples: list[Sample]) -> tuple[Lexicon, Callable[[str], Lexicon]]:
                     whole = sums[table][name]
                     known[name] = odds(whole[0] - keep, whole[1] - every)
             tables[table] = known
-        return Lexicon(**tables)
+        return Lexicon.of(tables)
 
-    return Lexicon(**everything), without
+    return everything, without
 
 
 def learn(samples: list[Sample]) -> lightgbm.Booster:
@@ -215,18 +216,17 @@ def tree_of(node: dict[str, Any]) -> Any:
     return [node["split_feature"], limit, low, high]
 
 
-def dump(lexicon: Lexicon, trees: lightgbm.Booster) -> str:
+def dump(tables: Tables, trees: lightgbm.Booster) -> str:
     """Return the data file: a name a line, a tree a line."""
-    tables = ",\n".join(
-        f'"{table}": '
-        + json.dumps(dict(sorted(getattr(lexicon, table).items())), ensure_ascii=False, indent=0)
-        for table in SITES
+    lexicon = ",\n".join(
+        f'"{name}": ' + json.dumps(dict(sorted(table.items())), ensure_ascii=False, indent=0)
+        for name, table in tables.items()
     )
     grown = [tree_of(info["tree_structure"]) for info in trees.dump_model()["tree_info"]]
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in grown)
     features = json.dumps(NAMES)
     return (
-        f'{{\n"features": {features},\n"lexicon": {{\n{tables}\n}},\n"trees": [\n{lines}\n]\n}}\n'
+        f'{{\n"features": {features},\n"lexicon": {{\n{lexicon}\n}},\n"trees": [\n{lines}\n]\n}}\n'
     )
 
 
@@ -237,7 +237,7 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=Path("pipelines/data/judge.json"))
     options = arguments.parse_args()
     samples = [sample for folder in options.corpus for sample in load(folder)]
-    lexicon, without = lexicons(samples)
+    tables, without = lexicons(samples)
     blank = [0.0] * len(NAMES)
     for sample in samples:
         rows = measure(sample.blocks, without(sample.site), sample.headline)
@@ -249,7 +249,7 @@ def main() -> None:
         trees = learn([samples[at] for at in train])
         scores += [score(samples[at], trees) for at in test]
     print(f"F1 {sum(scores) / len(scores):.4f} on {len(scores)} pages, cross-validated by site")
-    options.out.write_text(dump(lexicon, learn(samples)), "utf-8")
+    options.out.write_text(dump(tables, learn(samples)), "utf-8")
 
 
 if __name__ == "__main__":

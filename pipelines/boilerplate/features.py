@@ -46,7 +46,8 @@ NAMES: Final = (
 
 _PROSE: Final = 60
 _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
-_PARTS: Final = str.maketrans(dict.fromkeys("-_:/.0123456789", " "))
+_BETWEEN: Final = b"-_:/.0123456789"
+_PARTS: Final = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
 _WORD: Final = re.compile(r"\w+")
 _WORDY: Final = 200  # characters of the longest block whose words are looked up
 _APART: Final = frozenset(("nav", "footer", "aside", "form", "header"))
@@ -60,14 +61,20 @@ _UNNAMED: Final = (_ZERO, _ZERO, (0.0, 0.0, 0.0))
 class Lexicon:
     """Log-odds of being kept, learned: of class and id tokens, tags and words."""
 
-    own: Mapping[str, float]
-    """Tokens of the element around the text."""
-    parent: Mapping[str, float]
-    """Tokens of the element around that one."""
-    chain: Mapping[str, float]
-    """Tokens of any element further out."""
+    names: Mapping[str, tuple[float | None, float | None, float | None]]
+    """Tokens of the element around the text, of the one around that, and of any further out."""
     tags: Mapping[str, float]
     words: Mapping[str, float]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Mapping[str, float]]) -> Lexicon:
+        """Return the lexicon of tables ``own``, ``parent``, ``chain``, ``tags`` and ``words``."""
+        own, parent, chain = tables["own"], tables["parent"], tables["chain"]
+        names = {
+            name: (own.get(name), parent.get(name), chain.get(name))
+            for name in {*own, *parent, *chain}
+        }
+        return cls(names, tables["tags"], tables["words"])
 
 
 class _Around(NamedTuple):
@@ -90,7 +97,7 @@ _NO_BOX: Final = Box("", None, "paragraph", 0, frozenset(), False)
 
 def pieces(own: frozenset[str]) -> frozenset[str]:
     """Return class and id tokens and their parts: ``entry-content``, ``entry``, ``content``."""
-    parts = " ".join(own).translate(_PARTS).split()
+    parts = " ".join(own).encode().translate(_PARTS).decode().split()
     return own.union(parts)
 
 
@@ -298,19 +305,24 @@ def _named(
     """Return what an element's names say: mean and least score for the text right inside, the same
     for the elements right inside; sum, least and greatest for all further inside.
     """
-    names = pieces(own)
-    chain = lexicon.chain
-    found = [chain[name] for name in names if name in chain]
+    names = lexicon.names
+    mine: list[float] = []
+    near: list[float] = []
+    far: list[float] = []
+    for name in pieces(own):
+        if name in names:
+            own_score, parent_score, chain_score = names[name]
+            if own_score is not None:
+                mine.append(own_score)
+            if parent_score is not None:
+                near.append(parent_score)
+            if chain_score is not None:
+                far.append(chain_score)
     return (
-        _scores(names, lexicon.own),
-        _scores(names, lexicon.parent),
-        (sum(found), min(found), max(found)) if found else (0.0, 0.0, 0.0),
+        (sum(mine) / len(mine), min(mine)) if mine else _ZERO,
+        (sum(near) / len(near), min(near)) if near else _ZERO,
+        (sum(far), min(far), max(far)) if far else (0.0, 0.0, 0.0),
     )
-
-
-def _scores(names: frozenset[str], table: Mapping[str, float]) -> _Scores:
-    found = [table[name] for name in names if name in table]
-    return (sum(found) / len(found), min(found)) if found else _ZERO
 
 
 def _rows(page: _Page, headline: str | None) -> list[list[float] | None]:

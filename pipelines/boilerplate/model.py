@@ -50,7 +50,7 @@ def load() -> Model:
     if tuple(data["features"]) != NAMES:
         raise ValueError("judge.json was learned with other features")
     trees = data["trees"]
-    return Model(Lexicon(**data["lexicon"]), _sum(trees[:_GLANCE]), _sum(trees[_GLANCE:]))
+    return Model(Lexicon.of(data["lexicon"]), _sum(trees[:_GLANCE]), _sum(trees[_GLANCE:]))
 
 
 def _sum(trees: Sequence[Any]) -> Score:
