@@ -12,9 +12,8 @@ from pipelines.repairs.misread import decode_sequences
 from pipelines.unicode import RULES
 
 _ESCAPED = re.compile(
-    r"&(?:amp;)+(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:amp;){2,}"
+    r"&(?:amp;)+(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)|&(?:amp;){2,}"
 )
-_AMPERSANDS = re.compile("&(?:amp;)+")
 _C1_ENTITY = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 _BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â ")
 
@@ -57,7 +56,7 @@ def unescape(text: str, value: str) -> str:
     """Decode entities that were escaped twice (``twice``) or name a C1 control (``c1``)."""
     if value == "c1":
         return _C1_ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    return _ESCAPED.sub(lambda match: html.unescape(_AMPERSANDS.sub("&", match[0])), text)
+    return _ESCAPED.sub(lambda match: html.unescape(f"&{match[1] or ''}"), text)
 
 
 def clean(text: str, value: str) -> str:
