@@ -56,7 +56,12 @@ def unescape(text: str, value: str) -> str:
     """Decode entities that were escaped twice (``twice``) or name a C1 control (``c1``)."""
     if value == "c1":
         return _C1_ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    return _ESCAPED.sub(lambda match: html.unescape(f"&{match[1] or ''}"), text)
+    return _ESCAPED.sub(_read_entity, text)
+
+
+def _read_entity(match: re.Match[str]) -> str:
+    name = match[1] or "amp;"
+    return "&" if name == "amp;" else html.unescape(f"&{name}")
 
 
 def clean(text: str, value: str) -> str:
