@@ -79,20 +79,6 @@ def test_the_generic_reader_does_worse(page: str, monkeypatch: pytest.MonkeyPatc
     assert facts(read(page)) != ours
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p != REUTERS_2016])
-def test_body_of_the_layout_holds_the_text_and_drops_nothing_of_it(page: str) -> None:
-    page_tree = tree(page)
-    layout = publishers.layout(publishers.find(page.partition("/")[0]), page_tree)
-    assert layout is not None
-    (body,) = publishers.select(page_tree, layout.body)
-    text = " ".join("".join(map(str, body.itertext())).split())
-    dropped = [
-        " ".join("".join(map(str, node.itertext())).split())
-        for node in publishers.select(body, layout.drop)
-    ]
-    assert len(text) - sum(map(len, dropped)) > 100
-
-
 def test_two_generations_of_one_publisher_are_told_apart_by_markup() -> None:
     bbc = publishers.find("news.bbc.co.uk")
     years = [getattr(publishers.layout(bbc, tree(p)), "years", None) for p in (BBC_2003, BBC_2010)]
@@ -122,8 +108,5 @@ def test_every_path_of_every_layout_is_valid() -> None:
     page = tree(BBC_2010)
     for publisher in publishers.PUBLISHERS:
         for layout in publisher.layouts:
-            for path in (
-                layout.mark, layout.headline, layout.byline, layout.dateline, layout.body,
-                layout.drop,
-            ):  # fmt: skip
+            for path in (layout.mark, layout.headline, layout.byline, layout.dateline):
                 publishers.select(page, path)

@@ -9,12 +9,6 @@ from __future__ import annotations
 
 from scrapers.pages.publishers.layout import Layout, Publisher
 
-BODY = "//td[contains(@class, 'storybody')]"
-DROP = (
-    ".//table[.//div[@class='cap']] | .//div[@id='socialBookMarks'] | .//div[@class='sharehelp']"
-    " | .//div[starts-with(@class, 'videoInStory')] | .//div[@class='ibox']"
-)
-
 PUBLISHER = Publisher(
     name="BBC News",
     hosts=("news.bbc.co.uk",),
@@ -25,8 +19,6 @@ PUBLISHER = Publisher(
             headline="//table[@class='storycontent']//h1",
             byline="//td[@class='storybody']//span[@class='byl']",
             dateline="//table[@class='storycontent']//span[@class='lu']",
-            body=BODY,
-            drop=DROP,
         ),
         Layout(
             years="2002–2008",
@@ -34,8 +26,6 @@ PUBLISHER = Publisher(
             headline="(//td[@class='storybody']//*[@class='sh'])[1]",
             byline="//td[@class='storybody']//span[@class='byl']",
             dateline="(//span[@class='lu'])[1]",
-            body=BODY,
-            drop=DROP,
         ),
     ),
 )

@@ -17,8 +17,6 @@ PUBLISHER = Publisher(
             headline="//*[@id='hn-headline']",
             byline="//*[@id='hn-byline'] | //*[@class='hn-byline']",
             dateline="//*[@id='hn-byline'] | //*[@class='hn-date']",
-            body="//*[@id='hn-content']",
-            drop=".//*[@id='hn-distributor-copyright'] | .//*[@class='hn-logo']",
         ),
     ),
 )

@@ -1,4 +1,7 @@
-"""What a publisher's module says: data only, so that adding one takes no code."""
+"""What a publisher's module says: data only, so that adding one takes no code.
+
+The text of the article is found without: see ``pipelines.boilerplate``.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,6 @@ class Layout:
     """The elements that name the authors."""
     dateline: str | None = None
     """The elements that tell when it was published or changed."""
-    body: str | None = None
-    """The element that holds the text."""
-    drop: str | None = None
-    """Elements inside ``body`` that are none of the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

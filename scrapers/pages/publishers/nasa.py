@@ -17,7 +17,6 @@ PUBLISHER = Publisher(
             mark="//title[starts-with(normalize-space(), 'NASA HQ News Release')]",
             headline="(//td//font[@size='4']/b | //td//font[@size='+1']/b)[1]",
             dateline="(//td//font[starts-with(@face, 'Courier')])[1]",
-            body="(//td[.//font[@size='4']/b])[last()]",
         ),
     ),
 )

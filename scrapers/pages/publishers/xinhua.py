@@ -18,8 +18,6 @@ PUBLISHER = Publisher(
             headline="//div[@class='h-title']",
             byline="//em[@id='source']",
             dateline="//span[@class='h-time']",
-            body="//div[@id='p-detail']",
-            drop=".//div[@class='p-tags']",
         ),
         Layout(
             years="2015–2020, English",
@@ -27,14 +25,12 @@ PUBLISHER = Publisher(
             headline="//div[@class='conBox']//h1",
             byline="//div[@class='infoBox']/em[@class='source']",
             dateline="//div[@class='infoBox']/i[@class='time']",
-            body="//div[@class='conBox']/div[@class='content']",
         ),
         Layout(
             years="2009–2014",
             mark="//font[@id='Zoom']",
             headline="//font[@id='Zoom']",
             dateline="//td[@class='ly']",
-            body="//td[@id='Content']",
         ),
     ),
 )
