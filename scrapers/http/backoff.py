@@ -15,6 +15,9 @@ DAYS: Final = (1, 3, 10, 30)
 RULES_UNREAD: Final = "robots.txt: HTTP "
 """How the message begins of a page that was not asked for because robots.txt answered an error."""
 
+GRACE: Final = 6 * 60 * 60
+"""Seconds; a nightly run starts now earlier, now later, and must not miss its day by minutes."""
+
 _DAY: Final = 24 * 60 * 60
 _PASSING_CODES: Final = frozenset({401, 403, 407, 408, 425, 429})
 """Client errors that may pass: blocked, asked to wait, timed out."""
@@ -47,8 +50,8 @@ def next_try(attempts: Iterable[int]) -> int | None:
     if not tries:
         return 0
     first, last = tries[0], tries[-1]
-    ahead = [first + days * _DAY for days in DAYS if first + days * _DAY > last]
+    ahead = [first + days * _DAY for days in DAYS if first + days * _DAY > last + GRACE]
     if not ahead and len(tries) > len(DAYS):
         return None
     # A machine that was off for a month has tries left.
-    return max([last + _DAY, *ahead[:1]])
+    return max([last + _DAY, *ahead[:1]]) - GRACE

@@ -8,35 +8,49 @@ from pathlib import Path
 import pytest
 
 from scrapers.http.archive import Archive
-from scrapers.http.backoff import next_try
+from scrapers.http.backoff import GRACE, next_try
 from tests.http.test_archive import HTML, URL, Clock
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
+
+
+def due(*tries: int) -> int | None:
+    """Return the hour at which the next run may start, given those of the tries."""
+    moment = next_try([hour * HOUR for hour in tries])
+    return None if moment is None else (moment + GRACE) // HOUR
 
 
 def test_the_days_count_from_the_first_failure() -> None:
     assert next_try([]) == 0
-    assert next_try([100]) == 100 + DAY
+    assert next_try([100]) == 100 + DAY - GRACE
     # Two tries of one run are one try.
-    assert next_try([100, 130]) == 100 + DAY
-    assert next_try([100, 100 + DAY]) == 100 + 3 * DAY
-    assert next_try([100, 100 + DAY, 100 + 3 * DAY]) == 100 + 10 * DAY
-    assert next_try([100, *(100 + day * DAY for day in (1, 3, 10))]) == 100 + 30 * DAY
-    assert next_try([100, *(100 + day * DAY for day in (1, 3, 10, 30))]) is None
+    assert next_try([100, 130]) == 100 + DAY - GRACE
+    assert due(5, 5 + 24) == 5 + 3 * 24
+    assert due(5, 5 + 24, 5 + 3 * 24) == 5 + 10 * 24
+    assert due(5, *(5 + day * 24 for day in (1, 3, 10))) == 5 + 30 * 24
+    assert due(5, *(5 + day * 24 for day in (1, 3, 10, 30))) is None
+
+
+def test_a_night_that_starts_early_counts_as_its_day() -> None:
+    early = [5, 4 + 24, 3 + 3 * 24, 2 + 10 * 24, 1 + 30 * 24]
+    assert [due(*early[:count]) for count in (1, 2, 3, 4, 5)] == [
+        5 + 24, 5 + 3 * 24, 5 + 10 * 24, 5 + 30 * 24, None,
+    ]  # fmt: skip
 
 
 def test_a_page_asked_for_each_night_of_its_range_is_tried_on_the_days_that_are_left() -> None:
-    nights = [night * DAY for night in range(7)]
-    assert next_try(nights) == 10 * DAY
-    assert next_try([*nights, 10 * DAY]) == 30 * DAY
-    assert next_try([*nights, 10 * DAY, 30 * DAY]) is None
+    nights = [night * 24 for night in range(7)]
+    assert due(*nights) == 10 * 24
+    assert due(*nights, 10 * 24) == 30 * 24
+    assert due(*nights, 10 * 24, 30 * 24) is None
 
 
 def test_a_machine_that_was_off_makes_its_tries_one_a_day() -> None:
     tries = [0]
-    for now in range(0, 100 * DAY, DAY // 4):
-        due = next_try(tries)
-        if now >= 40 * DAY and due is not None and due <= now:
+    for now in range(0, 100 * DAY, DAY):
+        moment = next_try(tries)
+        if now >= 40 * DAY and moment is not None and moment <= now:
             tries.append(now)
     assert tries == [0, *(day * DAY for day in (40, 41, 42, 43))]
 
