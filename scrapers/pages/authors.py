@@ -79,7 +79,7 @@ def _far(tree: _Element, region: Region, outlets: frozenset[str]) -> tuple[list[
     lines beside the byline in ``region``.
     """
     found: dict[tuple[str, ...], tuple[list[Author], list[str], _Element]] = {}
-    for mark in anywhere(tree).bylines:
+    for mark in anywhere(tree, region.heading).bylines:
         if byline.is_labelled(mark.text or ""):
             lines = lines_of(mark)[:2]
             if len(lines) == 1 and (following := mark.getnext()) is not None:

@@ -8,6 +8,7 @@ precedes it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -60,6 +61,8 @@ _LABEL_CHARS = 60
 class Region:
     """What stands around a headline."""
 
+    heading: _Element | None = None
+    """The element of the headline; ``None``: the page shows none."""
     lines: list[str] = field(default_factory=list)
     """Lines after the headline in page order."""
     before: list[str] = field(default_factory=list)
@@ -124,7 +127,7 @@ def lines_of(node: _Element, limit: int = 60) -> list[str]:
 
 def around(heading: _Element) -> Region:
     """Return the region around a heading."""
-    region = Region()
+    region = Region(heading=heading)
     after = _Walk(region, region.lines, MAX_ELEMENTS, marks=True)
     after.add(heading.tail)
     node: _Element | None = heading
@@ -154,15 +157,15 @@ def around(heading: _Element) -> Region:
     return region
 
 
-def anywhere(tree: _Element) -> Region:
+def anywhere(tree: _Element, heading: _Element | None = None) -> Region:
     """Return the bylines of a page that shows none near its headline, marked or labelled.
 
-    The lines are those beside the first byline.
+    Those in front of ``heading`` are left out.  The lines are those beside the first byline.
     """
     region = Region()
     inside: set[_Element] = set()
     looked = 0
-    for node in tree.iter(*_BYLINE_TAGS):
+    for node in tree.iter(*_BYLINE_TAGS) if heading is None else _after(heading):
         if node.getparent() in inside:
             inside.add(node)
         elif _is_byline(node):
@@ -175,6 +178,14 @@ def anywhere(tree: _Element) -> Region:
     if region.bylines:
         region.lines = beside(region.bylines[0])
     return region
+
+
+def _after(heading: _Element) -> Iterator[_Element]:
+    node: _Element | None = heading
+    while node is not None:
+        for sibling in node.itersiblings():
+            yield from sibling.iter(*_BYLINE_TAGS)
+        node = node.getparent()
 
 
 def beside(mark: _Element) -> list[str]:
