@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from scrapers.raw import Block, Box
@@ -39,7 +40,8 @@ NAMES: Final = (
     "from_top", "from_best", "from_quarter", "from_twelfth",
     "parent_prose", "parent_links", "parent_blocks",
     "above_prose", "above_links", "above_blocks", "third_prose", "third_links",
-    "chars", "link_share", "strong_share", "end", "copies", "headline", "word_mean", "word_min",
+    "chars", "link_share", "strong_share", "end", "copies", "headline",
+    "word_mean", "word_min", "pair_mean", "pair_min",
     "hidden", "prose_before", "prose_after", "from_title", "page_prose", "page_blocks",
     "prose_ago", "prose_ahead", "chars_before", "links_before", "chars_after", "links_after",
 )  # fmt: skip
@@ -49,7 +51,7 @@ _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
 _BETWEEN: Final = b"-_:/.0123456789"
 _PARTS: Final = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
 _WORD: Final = re.compile(r"\w+")
-_WORDY: Final = 200  # characters of the longest block whose words are looked up
+_WORDY: Final = 300  # characters of the longest block whose words are looked up
 _APART: Final = frozenset(("nav", "footer", "aside", "form", "header"))
 _NOWHERE: Final = 99.0
 _Scores = tuple[float, float]
@@ -65,16 +67,18 @@ class Lexicon:
     """Tokens of the element around the text, of the one around that, and of any further out."""
     tags: Mapping[str, float]
     words: Mapping[str, float]
+    pairs: Mapping[str, float]
+    """Two words in a row, a space between."""
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, float]]) -> Lexicon:
-        """Return the lexicon of tables ``own``, ``parent``, ``chain``, ``tags`` and ``words``."""
+        """Return the lexicon of tables ``own``, ``parent``, ``chain`` and so on."""
         own, parent, chain = tables["own"], tables["parent"], tables["chain"]
         names = {
             name: (own.get(name), parent.get(name), chain.get(name))
             for name in {*own, *parent, *chain}
         }
-        return cls(names, tables["tags"], tables["words"])
+        return cls(names, tables["tags"], tables["words"], tables["pairs"])
 
 
 class _Around(NamedTuple):
@@ -104,6 +108,11 @@ def pieces(own: frozenset[str]) -> frozenset[str]:
 def words(text: str) -> list[str]:
     """Return the lower-case words of a text, numbers as ``0``."""
     return ["0" if word.isdigit() else word for word in _WORD.findall(text.lower())]
+
+
+def pairs(found: Sequence[str]) -> Iterator[str]:
+    """Return the pairs of words that stand side by side."""
+    return map(" ".join, pairwise(found))
 
 
 def measure(
@@ -328,7 +337,7 @@ def _named(
 def _rows(page: _Page, headline: str | None) -> list[list[float] | None]:
     blocks, prose, within, total = page.blocks, page.prose, page.within, page.total
     apart, twelfth = page.apart, page.twelfth
-    score = page.lexicon.words
+    score, paired = page.lexicon.words, page.lexicon.pairs
     count = min(float(len(blocks)), 1000.0)
     long = min(total, 30000.0)
     said = frozenset(words(headline or ""))
@@ -351,13 +360,17 @@ def _rows(page: _Page, headline: str | None) -> list[list[float] | None]:
             rows.append(None)
             continue
         text = block.text
-        mean = least = likeness = 0.0
+        mean = least = pair_mean = pair_least = likeness = 0.0
         if size <= _WORDY:
             found = words(text)
             known = [score[word] for word in found if word in score]
             if known:
                 mean = sum(known) / len(known)
                 least = min(known)
+            known = [paired[pair] for pair in pairs(found) if pair in paired]
+            if known:
+                pair_mean = sum(known) / len(known)
+                pair_least = min(known)
             if said and not said.isdisjoint(found):
                 likeness = len(said.intersection(found)) / len(said.union(found))
         where = places[node]
@@ -380,6 +393,8 @@ def _rows(page: _Page, headline: str | None) -> list[list[float] | None]:
                 likeness,
                 mean,
                 least,
+                pair_mean,
+                pair_least,
                 1.0 if block.box and block.box.hidden and hiding >= total else 0.0,
                 done / total,
                 1 - before / total,

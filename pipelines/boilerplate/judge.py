@@ -42,25 +42,47 @@ def judge(
 
     A block that begins or ends with boilerplate is split in two, so that each part is judged.
     """
-    _learned(blocks, headline)
-    _phrases(blocks, headline, language, authors)
-    _copies(blocks)
-    _bios(blocks, authors)
-
-
-def _learned(blocks: list[Block], headline: str | None) -> None:
-    """Judge each block by what the markup knew about it."""
     if all(block.box is None for block in blocks):
         for block in blocks:
             _decide(block, True, "plain-text", 0.5)
+        _rules(blocks, headline, language, authors)
         return
+    rows, chances = estimate(blocks, headline)
+    settle(blocks, rows, chances, headline=headline, language=language, authors=authors)
+
+
+def estimate(
+    blocks: Sequence[Block], headline: str | None
+) -> tuple[list[list[float] | None], list[float]]:
+    """Return the features of each block and the chance that it is the article's text."""
     learned = model.load()
     rows = measure(blocks, learned.lexicon, headline)
-    chances = [0.0 if row is None else model.probability(learned.odds(row)) for row in rows]
+    return rows, [0.0 if row is None else model.probability(learned.odds(row)) for row in rows]
+
+
+def settle(
+    blocks: list[Block],
+    rows: Sequence[Sequence[float] | None],
+    chances: Sequence[float],
+    *,
+    headline: str | None,
+    language: str | None,
+    authors: Sequence[str],
+) -> None:
+    """Judge blocks by their features and chances as :func:`estimate` returns them."""
     threshold = _threshold(blocks, chances)
     for block, row, chance in zip(blocks, rows, chances, strict=True):
         keep = row is not None and chance > threshold
         _decide(block, keep, "running-text" if keep else _why(row), round(2 * chance - 1, 3))
+    _rules(blocks, headline, language, authors)
+
+
+def _rules(
+    blocks: list[Block], headline: str | None, language: str | None, authors: Sequence[str]
+) -> None:
+    _phrases(blocks, headline, language, authors)
+    _copies(blocks)
+    _bios(blocks, authors)
 
 
 def _threshold(blocks: Sequence[Block], chances: Sequence[float]) -> float:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.judge import judge
+from pipelines.boilerplate.features import NAMES
+from pipelines.boilerplate.judge import judge, settle
 from pipelines.boilerplate.strip import BoilerplatePipeline
 from scrapers.items import Article, Event
 from scrapers.pages.article import read
@@ -114,6 +115,15 @@ def test_a_page_without_text_has_no_body_and_says_so():
 def test_a_page_with_little_text_is_not_left_empty():
     page = "<nav><a href=/>Home</a></nav><div class=x><div>Sold out for ever.</div></div>"
     assert article(read(page.encode()).blocks).article_body == "Sold out for ever."
+
+
+@pytest.mark.parametrize(("others", "kept"), [(0.97, False), (0.4, True)])
+def test_what_is_only_likely_is_text_where_nothing_is_surer(others, kept):
+    blocks = paragraphs(*(f"Paragraph {at}. {PROSE}" for at in range(8)))
+    chances = [*[others] * 7, 0.4]
+    rows = [[0.0] * len(NAMES)] * 8
+    settle(blocks, rows, chances, headline=None, language="en", authors=())
+    assert [block.keep for block in blocks] == [*[True] * 7, kept]
 
 
 def test_a_summary_in_which_the_outlet_speaks_of_itself():
