@@ -166,7 +166,7 @@ def anywhere(tree: _Element, heading: _Element | None = None) -> Region:
     inside: set[_Element] = set()
     looked = 0
     for node in tree.iter(*_BYLINE_TAGS) if heading is None else _after(heading):
-        if node.getparent() in inside:
+        if inside and node.getparent() in inside:
             inside.add(node)
         elif _is_byline(node):
             inside.add(node)
@@ -204,8 +204,10 @@ def _is_byline(node: _Element) -> bool:
         hint = f"{hint} {other}"
     if hint and (marked := _marks_byline(hint)) is not None:
         return marked
+    if node.tag == "a" and is_author_link(node):
+        return True
     text = node.text
-    return bool(text and byline.is_labelled(text[:_LABEL_CHARS])) or is_author_link(node)
+    return text is not None and byline.is_labelled(text[:_LABEL_CHARS])
 
 
 @lru_cache(maxsize=8192)
