@@ -27,6 +27,8 @@ _NAMESPACES = re.compile(r"\s*+(?::\s*+)?(?:File|Image|Category|Template|Media)\
 _NOT_CONTEXT = re.compile(
     r":|(?:Wikipedia|WP|Portal|Help|Special|Talk|User|wikt|(?-i:[a-z]{1,3})):", re.I
 )
+# What a label of its own leaves out ("Mercury (planet)", "Kourou, French Guiana").
+_QUALIFIER = re.compile(r" ?\([^()]*\)$|,.*$", re.DOTALL)
 _LEFT_TAG = re.compile(
     r"</?(?:b|big|br|center|div|em|font|i|nowiki|p|ref|s|small|span|strong|sub|sup|u|"
     r"noinclude|includeonly|onlyinclude)\b[^<>]{0,200}>",
@@ -77,7 +79,7 @@ class InlineReader:
         title = fold(target.partition("#")[0].replace("_", " "))
         label = self._words(node.text.nodes) if node.text is not None else target.lstrip(":")
         if node.text is not None and not label.strip():
-            label = re.sub(r"\s*\([^()]*\)$|,.*$", "", title.rpartition(":")[2])
+            label = _QUALIFIER.sub("", title.rpartition(":")[2])
         yield Part("page", label, "" if _NOT_CONTEXT.match(title) else title)
 
     def _web(self, node: ExternalLink) -> Part:

@@ -39,8 +39,6 @@ BOUNDED = {
     "scrapers.pages.byline._TAIL": 400,
     "scrapers.pages.byline._SUFFIX": 400,
     "scrapers.pages.byline._SEPARATOR": 400,
-    # The title of a wiki page: 255 bytes.
-    "scrapers.pages.portal_inline()": 255,
     # The title of a page, its white space folded.
     "scrapers.pages.headline._SEPARATOR": 4_000,
     # The name of a folder.
