@@ -200,6 +200,14 @@ def lexicons(samples: list[Sample]) -> tuple[Tables, Callable[[str], Lexicon]]:
     return everything, without
 
 
+def look(sample: Sample, lexicon: Lexicon) -> None:
+    """Fill in the features of a page's blocks."""
+    blank = [0.0] * len(NAMES)
+    rows = measure(sample.blocks, lexicon, sample.known["headline"])
+    sample.seen = np.array([row is not None for row in rows])
+    sample.rows = np.array([row or blank for row in rows], np.float32)
+
+
 def learn(samples: list[Sample]) -> lightgbm.Booster:
     """Return the trees learned from the blocks that need a look."""
     weights = np.concatenate([np.minimum(s.weights, HEAVIEST)[s.seen] for s in samples])
@@ -261,11 +269,8 @@ def main() -> None:
     options = arguments.parse_args()
     samples = [sample for folder in options.corpus for sample in load(folder)]
     tables, without = lexicons(samples)
-    blank = [0.0] * len(NAMES)
     for sample in samples:
-        rows = measure(sample.blocks, without(sample.site), sample.known["headline"])
-        sample.seen = np.array([row is not None for row in rows])
-        sample.rows = np.array([row or blank for row in rows], np.float32)
+        look(sample, without(sample.site))
     groups = [zlib.crc32(sample.site.encode()) for sample in samples]
     every = learn(samples)
     options.out.write_text(dump(tables, every), "utf-8")
@@ -274,6 +279,9 @@ def main() -> None:
         trees = learn([samples[at] for at in train])
         for at in test:
             crossed[at] = score(samples[at], trees)
+    whole = Lexicon.of(tables)
+    for sample in samples:
+        look(sample, whole)
     for corpus in dict.fromkeys(sample.corpus for sample in samples):
         those = [at for at, sample in enumerate(samples) if sample.corpus == corpus]
         across = sum(crossed[at] for at in those) / len(those)
