@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -15,14 +14,13 @@ import pytest
 from scrapy.exceptions import UsageError
 
 from pipelines import normalize_event
-from pipelines.identity import content_hash
 from pipelines.validate import dumps, finish_article, finish_event
 from scrapers import dataset
 from scrapers.commands.dataset import Command
 from scrapers.dataset import sort
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
-from scrapers.items import Article, Citation, Event, Image, Provenance, Reject, Repair
+from scrapers.items import Article, Event, Provenance
 from scrapers.pages.offstream import read_event
 from scrapers.pages.offstream.draft import Draft, Item
 from scrapers.pages.portal import read_portal
@@ -289,39 +287,6 @@ def test_a_table_for_each_year_loads_into_duckdb(tmp_path):
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,)
 
 
-def test_without_texts_hashes_stay_so_that_a_rebuild_can_be_verified(tmp_path):
-    def repair(field):
-        return Repair(
-            field=field, rule="r", plan=[], before="Secretâ€¦", after="Secret…", certainty="exact"
-        )
-
-    told = event(
-        summary="Secret words.", image="https://x.example/secret.jpg",
-        repairs=[repair("summary")], citations=[Citation(url="https://a.example/")],
-    )  # fmt: skip
-    text = article(
-        url="https://a.example/", headline="Tug docks", description="Secret.",
-        article_body="Secret body.", image=Image(url="https://x.example/secret.jpg"), word_count=2,
-        repairs=[repair("article_body")],
-    )  # fmt: skip
-    broken = finish_event(Event(date="2016-1-1", headline="Secret", summary="Secret"))
-    assert isinstance(broken, Reject)
-    write(tmp_path / "events.jsonl", [dumps(told)])
-    write(tmp_path / "events.articles.jsonl", [dumps(text)])
-    write(tmp_path / "events.rejects.jsonl", [dumps(broken)])
-    made([tmp_path / "events.jsonl"], tmp_path / "bare", text="none")
-    made([tmp_path / "events.jsonl"], tmp_path / "whole")
-    bare = b"".join(contents(tmp_path / "bare").values())
-    assert b"ecret" not in bare
-    (kept,) = records(tmp_path / "bare" / "events.jsonl")
-    (rebuilt,) = records(tmp_path / "whole" / "events.jsonl")
-    assert kept["content_hash"] == content_hash(rebuilt)
-    assert kept["repairs"][0]["before"].startswith("sha256:")
-    (kept,) = records(tmp_path / "bare" / "articles.jsonl")
-    assert (kept["article_body"], kept["headline"]) == (None, "Tug docks")
-    assert made([tmp_path / "bare"], tmp_path / "again") == []
-
-
 @pytest.mark.slow
 def test_the_mirror_and_the_portal_over_one_range_give_each_event_once(tmp_path):
     for spider in ("offstream", "wikipedia"):
@@ -350,65 +315,3 @@ def test_wrong_usage_ends_with_status_2(tmp_path):
 def command_line(*arguments):
     line = [sys.executable, "-m", "scrapy", "dataset", *map(str, arguments)]
     return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
-
-
-def long_strings(value, least=25):
-    """Every string of a record that is long enough to be text, and its pieces."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name not in ("url", "canonical_url"):
-                yield from long_strings(inner, least)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from long_strings(inner, least)
-    elif isinstance(value, str):
-        for piece in [value, *value.splitlines(), *re.split(r"(?<=[.!?])\s+", value)]:
-            if len(piece) >= least:
-                yield piece
-
-
-@pytest.mark.slow
-def test_without_texts_no_sentence_of_a_publisher_comes_out(tmp_path):
-    """Every long string of a crawl's texts is looked for in everything that was written."""
-    output = tmp_path / "run" / "events.jsonl"
-    output.parent.mkdir()
-    ran = crawl("offstream", "-O", str(output), settings={"REPLAY": SITES},
-                since="2010-07-01", until="2010-07-05", topic="all")  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    texts = set()
-    for event in records(output):
-        texts.update(long_strings([event["summary"], event["image"]]))
-        for name in ("repairs", "suggestions"):
-            copied = [quote for quote in event[name] if quote["field"] in ("summary", "image")]
-            texts.update(long_strings([{**quote, "plan": None} for quote in copied]))
-    articles = records(output.with_name("events.articles.jsonl"))
-    for article in articles:
-        copied = [article[name] for name in ("description", "article_body", "image")]
-        quotes = [
-            [quote.get(part) for part in ("before", "after", "text", "suggestion")]
-            for quote in article["repairs"] + article["suggestions"]
-        ]
-        texts.update(long_strings([copied, quotes]))
-    # Facts about an article may stand in its text as well.
-    facts = {text for article in articles for text in long_strings(
-        [article["headline"], article["keywords"], article["further_links"], article["authors"]]
-    )}  # fmt: skip
-    told = {text for event in records(output) for text in long_strings(
-        [event["headline"], event["context"], event["related"], event["citations"]]
-    )}  # fmt: skip
-    texts -= facts | told
-    assert len(texts) > 100
-    made([output], tmp_path / "bare", text="none")
-    made([output], tmp_path / "whole")
-    bare = "".join(path.read_text("utf-8") for path in (tmp_path / "bare").glob("*.json*"))
-    whole = "".join(path.read_text("utf-8") for path in (tmp_path / "whole").glob("*.json*"))
-    spelled = {text: json.dumps(text, ensure_ascii=False)[1:-1] for text in texts}
-    assert [text for text in texts if spelled[text] in bare] == []
-    assert sum(spelled[text] in whole for text in texts) > 0.9 * len(texts)
-    hashes = [
-        {record["id"]: record["content_hash"] for record in records(folder / f"{table}.jsonl")}
-        for table in ("events", "articles")
-        for folder in (tmp_path / "bare", tmp_path / "whole")
-    ]
-    assert hashes[0] == hashes[1]
-    assert hashes[2] == hashes[3]
