@@ -71,17 +71,17 @@ def test_without_texts_no_sentence_of_a_publisher_comes_out(tmp_path):
                 since="2010-07-01", until="2010-07-05", topic="all")  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     texts = set()
-    for event in records(output):
-        texts.update(long_strings([event["summary"], event["image"]]))
+    for record in records(output):
+        texts.update(long_strings([record["summary"], record["image"]]))
         for name in ("repairs", "suggestions"):
-            copied = [quote for quote in event[name] if quote["field"] in ("summary", "image")]
+            copied = [quote for quote in record[name] if quote["field"] in ("summary", "image")]
             texts.update(long_strings([{**quote, "plan": None} for quote in copied]))
     articles = records(output.with_name("events.articles.jsonl"))
-    for article in articles:
-        copied = [article[name] for name in ("description", "article_body", "image")]
+    for record in articles:
+        copied = [record[name] for name in ("description", "article_body", "image")]
         quotes = [
             [quote.get(part) for part in ("before", "after", "text", "suggestion")]
-            for quote in article["repairs"] + article["suggestions"]
+            for quote in record["repairs"] + record["suggestions"]
         ]
         texts.update(long_strings([copied, quotes]))
     # Facts about an article may stand in its text as well.
