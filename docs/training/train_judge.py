@@ -31,7 +31,8 @@ from align import align
 from sklearn.model_selection import GroupKFold
 
 from pipelines.boilerplate import judge, model
-from pipelines.boilerplate.features import NAMES, Lexicon, measure, pairs, pieces, words
+from pipelines.boilerplate.features import NAMES, measure, pairs, words
+from pipelines.boilerplate.surroundings import Lexicon, pieces
 from scrapers.pages.article import read
 from scrapers.raw import Block, Box
 

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from pipelines.boilerplate.features import NAMES, Lexicon
+from pipelines.boilerplate.features import NAMES
+from pipelines.boilerplate.surroundings import Lexicon
 
 _DATA: Final = Path(__file__).parents[1] / "data" / "judge.json"
 GLANCE: Final = 20
