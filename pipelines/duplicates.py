@@ -120,19 +120,19 @@ def name(hashes: Iterable[array[int]]) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    return [match[0] for match in islice(_TOKEN.finditer(text.lower()), MAX_WORDS)]
+    return [*map(re.Match.group, islice(_TOKEN.finditer(text.lower()), MAX_WORDS))]
 
 
 def _hashes(tokens: list[str], most: int) -> array[int]:
-    single = sum(len(token) == 1 and ord(token) > 0x3000 for token in tokens)
-    size = SHINGLE_CJK if single * 2 > len(tokens) else SHINGLE
-    shingles = {" ".join(tokens[i : i + size]) for i in range(len(tokens) - size + 1)}
-    return array("Q", sorted({_hash(shingle) for shingle in shingles})[:most])
-
-
-def _hash(shingle: str) -> int:
-    data = shingle.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | adler32(data)
+    line = " ".join(tokens)
+    size = SHINGLE
+    if not line.isascii():
+        single = sum(len(token) == 1 and ord(token) > 0x3000 for token in tokens)
+        size = SHINGLE_CJK if single * 2 > len(tokens) else SHINGLE
+    words = line.encode("utf-8", "surrogatepass").split(b" ")
+    shingles = set(map(b" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
+    halves = zip(map(crc32, shingles), map(adler32, shingles), strict=True)
+    return array("Q", sorted({high << 32 | low for high, low in halves})[:most])
 
 
 def _agencies(record: dict[str, Any]) -> frozenset[str]:
