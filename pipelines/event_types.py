@@ -59,7 +59,7 @@ def _rules() -> _Rules:
         types=Lexicon([*((term, None) for term in data["covered"]), *_typed(data["type"])]),
         cues=Lexicon((term, kind) for kind in kinds for term in outcome[kind]),
         judged=frozenset(outcome["judged"]),
-        aside=frozenset(outcome["aside"]),
+        aside=frozenset([*outcome["background"], *outcome["aside"]]),
     )
 
 
