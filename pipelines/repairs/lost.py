@@ -37,7 +37,6 @@ _FIRST = 0xF0000  # gaps stand as private-use characters while words are looked 
 MOST = 0xFFFD
 _GAP = re.compile("[\U000f0000-\U000ffffd]")
 _WORD = re.compile("(?:[^\\W_]|[\U000f0000-\U000ffffd])+")
-_GRAVE = re.compile("Ã (?=quel[ae]s?\\b|quilo\\b)")
 _MANY = 256
 
 
