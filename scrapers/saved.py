@@ -74,14 +74,16 @@ def read_saved(path: Path) -> bytes:
 
 def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:
     """Return the records of a file as lines of JSON, and a sentence for each that failed."""
+    lines: list[str] = []
+    problems: list[str] = []
     try:
         pages = _captured(file.path) if file.path.name.endswith(_WARC) else _pages(file)
-        lines: list[str] = []
-        problems: list[str] = []
         for page in pages:
             found, failed = _normalize(page)
             lines += found
             problems += [f"{page.name}: {problem}" for problem in failed]
+    except UnreadableError as error:  # pages before the damage are whole
+        problems.append(f"{file.path}: {error}")
     except OSError as error:
         return [], [f"{file.path}: {error.strerror or error}"]
     return lines, problems

@@ -36,7 +36,7 @@ from scrapers.dataset.events import Events
 from scrapers.items import Citation, Event, Provenance
 from scrapers.pages.portal import read_portal
 from tests.bench_hostile import peak
-from tests.hostile.test_records import fixtures, normalized
+from tests.hostile.fuzz import fixtures, normalized
 from tests.pages.test_portal import CASES, DAY, load
 
 STEPS: dict[str, type[Step]] = {
@@ -61,10 +61,9 @@ PAGES = {
 def models() -> tuple[list[Event], list[Event]]:
     """Return the events of the saved pages that are about space, and the others."""
     found = [event for case in CASES for event in read_portal(load(case)[0], DAY)]
-    for file in fixtures():
-        if "offstream.news" in file.path.parts:
-            records = normalized(file, file.path.read_bytes())
-            found += [record for record in records if isinstance(record, Event)]
+    for page in fixtures():
+        if "offstream.news" in page.name:
+            found += [record for record in normalized(page) if isinstance(record, Event)]
     about: list[Event] = []
     others: list[Event] = []
     for event in map(TopicsPipeline.event, found):

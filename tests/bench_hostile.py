@@ -1,9 +1,11 @@
 """Seconds and megabytes of hostile pages, each in a process of its own, and of 10,000 pages in one.
 
     python -m tests.bench_hostile [NAME …]
+    python -m tests.bench_hostile fuzz
 
 The tests of ``tests/hostile`` assert what comes out; times and memory belong to a machine and are
-measured here.
+measured here.  ``fuzz`` (R30) reads 100,000 mutations of the fixtures, of which the tests read the
+first few thousand, and exits 1 when something escapes from one: 20 minutes on one core.
 """
 
 from __future__ import annotations
@@ -12,14 +14,15 @@ import resource
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from itertools import cycle, islice
 
 from pipelines import normalize_article
 from scrapers.pages.article import read
 from scrapers.raw import UnreadableError
+from tests.hostile.fuzz import damage, fixtures, normalized
 from tests.hostile.test_pages import PARAGRAPH, R2, R7, WORDS
-from tests.hostile.test_records import fixtures, normalized
 from tests.hostile.test_runs import resident
 
 MEGABYTE = 1 << 20
@@ -79,19 +82,38 @@ def peak() -> float:
 
 def memory(count: int = 10_000, warm: int = 1_000) -> None:
     """Normalize saved pages one after the other; print the growth of memory."""
-    pages = cycle([(file, file.path.read_bytes()) for file in fixtures()])
-    for file, body in islice(pages, warm):
-        list(normalized(file, body))
+    pages = cycle(fixtures())
+    for page in islice(pages, warm):
+        list(normalized(page))
     before = resident()
-    for file, body in islice(pages, count):
-        list(normalized(file, body))
+    for page in islice(pages, count):
+        list(normalized(page))
     growth = (resident() - before) / MEGABYTE
     print(f"R24 {count:,} pages after {warm:,}: {growth:+.1f} MB of {before / MEGABYTE:.0f} MB")
 
 
+def fuzz(count: int = 100_000) -> int:
+    """Read so many mutations of the fixtures; print and return how many fail."""
+    failures, slowest = 0, (0.0, 0)
+    begun = time.process_time()
+    for number in range(count):
+        started = time.process_time()
+        try:
+            damage(number)
+        except Exception:
+            failures += 1
+            traceback.print_exc()
+        slowest = max(slowest, (time.process_time() - started, number))
+    print(f"R30 {count:,} mutations: {failures} failed, {time.process_time() - begun:,.0f} s;")
+    print(f"    slowest {slowest[0]:.2f} s (mutation {slowest[1]})")
+    return failures
+
+
 if __name__ == "__main__":
     asked = sys.argv[1:] or [*PAGES, "memory"]
-    if len(asked) == 1:
+    if asked == ["fuzz"]:
+        sys.exit(fuzz() > 0)
+    elif len(asked) == 1:
         memory() if asked[0] == "memory" else page(asked[0])
     else:
         for one in asked:

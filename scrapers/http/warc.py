@@ -17,8 +17,12 @@ from typing import IO, Literal
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from scrapers.raw import UnreadableError
 
 Kind = Literal["response", "revisit", "failure"]
 Headers = list[tuple[bytes, bytes]]
@@ -139,48 +143,61 @@ def parse(raw: bytes) -> Capture | None:
 
 
 def captures(stream: IO[bytes]) -> Iterator[Capture]:
-    """Yield the captures of a whole WARC file, ours or another's, compressed or not."""
-    for record in ArchiveIterator(stream, no_record_parse=True):
-        header = record.rec_headers.get_header
-        url, date = header("WARC-Target-URI"), header("WARC-Date")
-        if record.rec_type not in ("response", "revisit", "metadata") or not url or not date:
-            continue
-        block: bytes = record.raw_stream.read()
-        url, fetched_at = url.strip("<>"), _moment(date)
-        flags = tuple((header(_FLAGS) or "").split())
-        if record.rec_type == "metadata":
-            fields = dict(_fields(block))
-            if failure := fields.get(b"failure", b"").decode("latin-1"):
-                message = fields.get(b"message", b"").decode("utf-8", "replace")
-                yield Capture(
-                    url=url,
-                    fetched_at=fetched_at,
-                    headers=[],
-                    failure=failure,
-                    message=message,
-                    kind="failure",
-                )
-            continue
-        head, _, body = block.partition(b"\r\n\r\n")
-        status_line, _, rest = head.partition(b"\r\n")
-        words = status_line.split(None, 2)
-        if len(words) < 2 or not words[1].isdigit():
-            continue
-        headers = list(_fields(rest))
-        if any(n.lower() == b"transfer-encoding" and b"chunked" in v.lower() for n, v in headers):
-            body = ChunkedDataReader(BytesIO(body)).read()
-            headers = [(n, v) for n, v in headers if n.lower() != b"transfer-encoding"]
-        revisit = record.rec_type == "revisit"
-        yield Capture(
-            url=url,
-            fetched_at=fetched_at,
-            status=int(words[1]),
-            headers=headers,
-            body=b"" if revisit else body,
-            digest=header("WARC-Payload-Digest") or digest_of(body),
-            flags=flags,
-            kind="revisit" if revisit else "response",
-        )
+    """Yield the captures of a whole WARC file, ours or another's, compressed or not.
+
+    Raises :class:`~scrapers.raw.UnreadableError` where the file is damaged, after what stands
+    before it.
+    """
+    try:
+        for record in ArchiveIterator(stream, no_record_parse=True):
+            if (capture := _capture(record)) is not None:
+                yield capture
+    except (ArchiveLoadFailed, ValueError, OverflowError, zlib.error) as error:
+        raise UnreadableError("damaged WARC record") from error
+
+
+def _capture(record: ArcWarcRecord) -> Capture | None:
+    header = record.rec_headers.get_header
+    url, date = header("WARC-Target-URI"), header("WARC-Date")
+    if record.rec_type not in ("response", "revisit", "metadata") or not url or not date:
+        return None
+    block: bytes = record.raw_stream.read()
+    url, fetched_at = url.strip("<>"), _moment(date)
+    if record.rec_type == "metadata":
+        return _failure(url, fetched_at, dict(_fields(block)))
+    head, _, body = block.partition(b"\r\n\r\n")
+    status_line, _, rest = head.partition(b"\r\n")
+    words = status_line.split(None, 2)
+    if len(words) < 2 or not words[1].isdigit():
+        return None
+    headers = list(_fields(rest))
+    if any(n.lower() == b"transfer-encoding" and b"chunked" in v.lower() for n, v in headers):
+        body = ChunkedDataReader(BytesIO(body)).read()
+        headers = [(n, v) for n, v in headers if n.lower() != b"transfer-encoding"]
+    revisit = record.rec_type == "revisit"
+    return Capture(
+        url=url,
+        fetched_at=fetched_at,
+        status=int(words[1]),
+        headers=headers,
+        body=b"" if revisit else body,
+        digest=header("WARC-Payload-Digest") or digest_of(body),
+        flags=tuple((header(_FLAGS) or "").split()),
+        kind="revisit" if revisit else "response",
+    )
+
+
+def _failure(url: str, fetched_at: datetime, fields: dict[bytes, bytes]) -> Capture | None:
+    if not (failure := fields.get(b"failure", b"").decode("latin-1")):
+        return None
+    return Capture(
+        url=url,
+        fetched_at=fetched_at,
+        headers=[],
+        failure=failure,
+        message=fields.get(b"message", b"").decode("utf-8", "replace"),
+        kind="failure",
+    )
 
 
 class _RawHeaders(StatusAndHeaders):  # type: ignore[misc]

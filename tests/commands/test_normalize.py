@@ -5,9 +5,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
+from scrapers.http.warc import Capture, member
+from scrapers.saved import SavedFile, normalize_file
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment
 from tests.server import SiteServer
 
@@ -125,3 +128,23 @@ def test_the_archive_of_a_crawl_normalizes_to_its_pages(tmp_path):
     assert len(events) == 2
     assert all(record["provenance"]["fetched_at"] for record in found)
     assert any(record["type"] == "Article" and record["article_body"] for record in found)
+
+
+def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
+    captures = [
+        Capture(
+            url=f"http://news.example/{number}",
+            fetched_at=datetime(2016, 12, 2, tzinfo=UTC),
+            status=200,
+            headers=[(b"Content-Type", b"text/html")],
+            body=PAGE.encode(),
+        )
+        for number in range(2)
+    ]
+    whole = [gzip.decompress(member(capture)) for capture in captures]
+    archive = tmp_path / "a.warc"
+    for damaged in (whole[1][4:], whole[1].replace(b"2016-12-02", b"2016-13-02")):
+        archive.write_bytes(whole[0] + damaged)
+        found, problems = normalize_file(SavedFile(archive))
+        assert [json.loads(line)["url"] for line in found] == ["http://news.example/0"]
+        assert problems == [f"{archive}: damaged WARC record"]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +12,17 @@ import pytest
 
 from pipelines import date_parse, normalize_article, normalize_event
 from pipelines.validate import dumps, finish_event
-from scrapers.items import Article, Event, Reject
+from scrapers.items import Event, Reject
 from scrapers.pages.article import read_text
-from scrapers.pages.detect import read_page
-from scrapers.raw import RawArticle, UnreadableError
-from scrapers.saved import SavedFile, walk
 from scrapers.spiders.arguments import ArgumentError, read_arguments
 from scrapers.spiders.articles import ArticlesSpider
 from tests.crawling import ROOT, SITES, command, environment, records
+from tests.hostile.fuzz import damage, strict
 
 ODD = [
     "\ud800", "\udfff\ud83d", "\u2028", "\u2029", "\x85", "\0", "\x1b[2J", "\x0b\x0c\x1c\x1d\x1e",
     "\U0001f680", "\ufeff", "\u202e", "\r\n", "\ufdd0\uffff", "=HYPERLINK()", '"\\',
 ]  # fmt: skip
-
-
-def strict(line: str) -> Any:
-    """Read a line as the strictest of readers would."""
-
-    def refuse(name: str) -> None:
-        raise ValueError(name)
-
-    data = json.loads(line.encode("utf-8"), parse_constant=refuse)
-    assert "\ufffe" not in line
-    assert len(line.splitlines()) == 1
-    return data
 
 
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
@@ -61,7 +44,6 @@ def test_r16_a_line_of_a_megabyte_and_a_number_that_json_lacks() -> None:
             dumps({"score": odd})
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_r16_r20_a_record_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     """A reject does not pass the last step; what it holds may still not be UTF-8."""
@@ -96,84 +78,17 @@ def test_r28_a_date_of_any_length_is_none_or_right(text: str, language: str | No
     assert found is None or found.day == "2010-07-02"
 
 
-@cache
-def fixtures() -> list[SavedFile]:
-    """Saved pages of every family, the smaller ones."""
-    found = [
-        file
-        for file in walk(SITES)
-        if file.path.suffix in (".html", ".md", ".json", ".xml", ".stm", "")
-        and file.path.stat().st_size < 30_000
-    ]
-    assert len(found) > 100
-    return found
-
-
-TOKENS = [
-    b"\0", b"\xff", b"<", b">", b'"', b"\xc3", b"&#xd800;", b"&#0;", b"\r\n", b"\x1b[31m",
-    b"</body>", b"<script>", b"<!--", b"]]>", b"{", b"[[", b"|", b"### ", b"\xe2\x80\xae",
-    b"&amp;amp;", b"2010-02-30", b"<p " + b"a=1 " * 50 + b">", b"<div>" * 300, b"9" * 400,
-]  # fmt: skip
-
-
-def mutated(body: bytes, chance: random.Random) -> bytes:
-    """Return a page with a few things cut, doubled, moved, flipped or put in."""
-    page = bytearray(body)
-    for _ in range(chance.randint(1, 6)):
-        start = chance.randrange(len(page) + 1)
-        end = min(len(page), start + int(chance.paretovariate(0.5)))
-        match chance.randrange(6):
-            case 0:
-                del page[start:end]
-            case 1:
-                page[start:start] = page[start:end]
-            case 2:
-                page[start:start] = chance.choice(TOKENS)
-            case 3 if start < len(page):
-                page[start] ^= 1 << chance.randrange(8)
-            case 4:
-                piece = bytes(page[start:end])
-                del page[start:end]
-                at = chance.randrange(len(page) + 1)
-                page[at:at] = piece
-            case _:
-                other = chance.choice(fixtures()).path.read_bytes()
-                at = chance.randrange(len(other) + 1)
-                page[start:start] = other[at : at + 500]
-    return bytes(page)
-
-
-def normalized(file: SavedFile, body: bytes) -> Iterator[Event | Article | Reject]:
-    try:
-        items = read_page(body, file.url)
-    except UnreadableError:
-        return
-    for item in items:
-        yield normalize_article(item) if isinstance(item, RawArticle) else normalize_event(item)
-
-
-def fuzz(seed: int, count: int) -> None:
-    for number in range(count):
-        chance = random.Random(f"{seed}/{number}")
-        file = chance.choice(fixtures())
-        body = mutated(file.path.read_bytes(), chance)
-        try:
-            for record in normalized(file, body):
-                assert not isinstance(record, Reject), record.detail
-                strict(dumps(record))
-        except Exception as error:
-            error.add_note(f"{file.path} mutated with seed {seed}/{number}")
-            raise
-
-
 def test_r30_a_mutated_page_is_read_or_refused() -> None:
-    fuzz(0, 100)
+    for number in range(120):
+        damage(number)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 5))
-def test_r30_and_so_are_many(seed: int) -> None:
-    fuzz(seed, 1_000)
+@pytest.mark.parametrize("thousand", range(4))
+def test_r30_and_so_are_many(thousand: int) -> None:
+    """All of 100,000: ``python -m tests.bench_hostile fuzz``."""
+    for number in range(thousand * 1_000, (thousand + 1) * 1_000):
+        damage(number)
 
 
 def run_spider(folder: Path, name: str, source: str, **arguments: str) -> Any:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import QUICK, ROOT, SITES, command, environment, records, tables
-from tests.hostile.test_records import fixtures, normalized
+from tests.hostile.fuzz import fixtures, normalized
 from tests.server import SiteServer
 
 pytestmark = pytest.mark.slow
@@ -249,9 +249,9 @@ def test_r22_r23_the_order_of_the_answers_leaves_no_trace(
 def test_r23_twice_and_in_another_order_gives_the_same_articles(tmp_path: Path) -> None:
     asked = sorted(
         {
-            str(file.url)
-            for file in fixtures()
-            if file.url and "offstream" not in file.url and "wikipedia" not in file.url
+            str(page.url)
+            for page in fixtures()
+            if page.url and "offstream" not in page.url and "wikipedia" not in page.url
         }
     )[:60]
     found = []
@@ -273,12 +273,11 @@ def test_r23_twice_and_in_another_order_gives_the_same_articles(tmp_path: Path) 
 
 def test_r24_pages_leave_nothing_in_memory() -> None:
     """1,200 pages in one process after 400 to warm up; tests/bench_hostile.py takes 10,000."""
-    pages = [(file, file.path.read_bytes()) for file in fixtures()]
-    round_and_round = itertools.cycle(pages)
+    round_and_round = itertools.cycle(fixtures())
 
     def work(count: int) -> int:
-        for file, body in itertools.islice(round_and_round, count):
-            list(normalized(file, body))
+        for page in itertools.islice(round_and_round, count):
+            list(normalized(page))
         return resident()
 
     before = work(400)
