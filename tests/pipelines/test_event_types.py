@@ -155,3 +155,15 @@ def test_of_a_summary_only_a_verb_in_its_first_sentence_counts():
     headline = "The asteroid comes close."
     assert classify(headline, "A chance to rehearse an emergency. Two probes collide.") is None
     assert classify(headline, "The probe docks with the station.") == ("docking", "success")
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "The probe was built in nine years; its launch cost more than all that came before it.",
+        "The docking of two capsules in May had made the pilot known at home.",
+        "A fireball over the same valley was taken for a piece of the rocket in March.",
+    ],
+)
+def test_a_noun_in_a_summary_is_background(summary: str):
+    assert classify("Radio amateurs hear the voice of the Moon probe.", summary) is None
