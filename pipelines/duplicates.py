@@ -44,7 +44,11 @@ SAME_AGENCY: Final = 0.35
 CROWD: Final = 20
 """Texts that share a key and are all compared with each other; one beyond, with few."""
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\ud7a3]+")
+# A word of ASCII first: the general pattern says the same of it and takes three times as long.
+_TOKEN = re.compile(
+    r"[a-z0-9]++(?![^\0-\x7f])"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\ud7a3]+"
+)
 _CREDIT = re.compile(r"\b(AFP|ANI|ANSA|AP|DPA|EFE|IANS|PTI|Reuters|TASS|UPI|Xinhua)\b")
 _FULL_NAMES = {"Associated Press": "AP", "Agence France-Presse": "AFP", "Press Trust": "PTI"}
 
@@ -130,9 +134,10 @@ def _hashes(tokens: list[str], most: int) -> array[int]:
         single = sum(len(token) == 1 and ord(token) > 0x3000 for token in tokens)
         size = SHINGLE_CJK if single * 2 > len(tokens) else SHINGLE
     words = line.encode("utf-8", "surrogatepass").split(b" ")
-    shingles = set(map(b" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
-    halves = zip(map(crc32, shingles), map(adler32, shingles), strict=True)
-    return array("Q", sorted({high << 32 | low for high, low in halves})[:most])
+    # In the order of the text, so that two with one checksum come in the same order each time.
+    shingles = dict.fromkeys(map(b" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
+    smallest = sorted(shingles, key=crc32)[:most]
+    return array("Q", sorted({crc32(shingle) << 32 | adler32(shingle) for shingle in smallest}))
 
 
 def _agencies(record: dict[str, Any]) -> frozenset[str]:

@@ -38,7 +38,11 @@ MIN_TEXT = 60
 """Words an article must have."""
 
 _WORDS = Path(__file__).parent / "data" / "function_words.toml"
-_TOKEN = re.compile(r"[㐀-鿿]+|(?:[^\W\d_㐀-鿿]|[\u0300-\u036f])+|\d+(?:[.,]\d{3})*")
+# A word of ASCII first: the general pattern says the same of it and takes three times as long.
+_TOKEN = re.compile(
+    r"[A-Za-z]++(?![^\0-\x7f])"
+    r"|[㐀-鿿]+|(?:[^\W\d_㐀-鿿]+|[\u0300-\u036f]+)+|\d+(?:[.,]\d{3})*"
+)
 _HAN = re.compile(r"[㐀-鿿]")
 _KANA = re.compile(r"[ぁ-ヿ]")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -72,8 +76,7 @@ def profile(raw: RawArticle) -> Profile:
     kept = [block.text for block in raw.blocks if block.keep]
     headline = raw.article.headline or ""
     lead = f"{headline}. {raw.article.description or ''}. {' '.join(kept[:80])}"
-    tokens = list(islice(_TOKEN.finditer(f"{headline}. {' '.join(kept)}"), BODY))
-    body = [match[0] for match in tokens]
+    body = _tokens(f"{headline}. {' '.join(kept)}", BODY)
     found = _language(body[:LEAD])
     language = found or _declared(raw.article.in_language)
     known = [] if language == "en" else entities.find(lead[:2000])
@@ -82,7 +85,7 @@ def profile(raw: RawArticle) -> Profile:
         lead=_hashes(_stems(_tokens(lead, LEAD))),
         names=_hashes(sorted(_names(body))[:MAX_NAMES]),
         entities=frozenset(entity.canonical_name for entity in known),
-        words=sum(max(1, len(token) // 2) if _HAN.match(token) else 1 for token in body),
+        words=sum(1 if t.isascii() or not _HAN.match(t) else max(1, len(t) // 2) for t in body),
     )
 
 
@@ -134,7 +137,7 @@ def _text(event: Event) -> str:
 
 
 def _tokens(text: str, limit: int) -> list[str]:
-    return [match[0] for match in islice(_TOKEN.finditer(text), limit)]
+    return [*map(re.Match.group, islice(_TOKEN.finditer(text), limit))]
 
 
 def _stems(tokens: list[str]) -> set[str]:
@@ -193,7 +196,7 @@ def _language(tokens: list[str]) -> str | None:
     words = [token.lower() for token in tokens]
     for language, known in _function_words().items():
         if language != "zh" and (language == "ru") == cyrillic:
-            counts[language] = sum(word in known for word in words)
+            counts[language] = sum(map(known.__contains__, words))
     (best, hits), *others = counts.most_common(2)
     clear = not others or hits > 1.3 * others[0][1]
     return best if hits > 1 and hits * 10 > len(words) and clear else None

@@ -96,8 +96,8 @@ def _wall(raw: RawArticle, words: int) -> list[str]:
 
 def _count(text: str) -> int:
     """Return the number of words; two characters of Chinese, Japanese or Korean count for one."""
-    plain, characters = _CJK.subn(" ", text)
-    return sum(1 for _ in _WORD.finditer(plain)) + characters // 2
+    plain, characters = (text, 0) if text.isascii() else _CJK.subn(" ", text)
+    return len(_WORD.findall(plain)) + characters // 2
 
 
 def _in_title(verdict: str, raw: RawArticle, *, whole_part: bool = False) -> str | None:

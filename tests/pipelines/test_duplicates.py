@@ -104,6 +104,18 @@ def test_texts_without_spaces_are_compared_by_characters():
     assert set(found) == {"a", "b"}
 
 
+def test_two_stories_of_one_agency_that_name_the_same_offices_are_no_copies():
+    # Names of nine characters are in common, and nothing longer than a name.
+    chooser = random.Random(4)
+    names = ["".join(chr(0x4E00 + chooser.randrange(900)) for _ in range(9)) for _ in range(30)]
+    bodies = ["".join(chooser.sample(names, k=len(names))) for _ in range(2)]
+    first, second = (
+        record(name, body, agencies=["Xinhua"]) for name, body in zip("ab", bodies, strict=True)
+    )
+    assert ids(first, second) == {}
+    assert set(ids(first, record("b", bodies[0], agencies=["Xinhua"]))) == {"a", "b"}
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 4), min_size=2, max_size=9))
 def test_the_order_leaves_no_trace(chooser, seeds):
