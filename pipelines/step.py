@@ -25,10 +25,18 @@ class Step:
         """Return the raw article after this step."""
         return raw
 
+    @classmethod
+    def take(cls, raw: RawArticle) -> RawArticle:
+        """Return the raw article after this step, which it may have taken before."""
+        if cls.__name__ not in raw.steps:
+            raw = cls.article(raw)
+            raw.steps.add(cls.__name__)
+        return raw
+
     def process_item(self, item: Any) -> Any:
         """Scrapy's entry; items of other kinds (rejects) pass."""
         if isinstance(item, Event):
             return self.event(item)
         if isinstance(item, RawArticle):
-            return self.article(item)
+            return self.take(item)
         return item

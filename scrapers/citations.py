@@ -8,7 +8,7 @@ What depends on the event is decided for each: is this its article, which captur
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
@@ -45,7 +45,7 @@ AT_HAND: Final = 1_000
 """Readings of articles kept at hand, 2 kB each; a later event's is read again from the archive."""
 
 READING_STEPS: Final = (MojibakePipeline, UnicodePipeline, BoilerplatePipeline, UrlsPipeline)
-"""The steps that a verdict on the page needs; they find nothing to do the second time."""
+"""The steps that a verdict on the page needs; the item pipelines take the others."""
 
 
 @dataclass(slots=True)
@@ -255,7 +255,7 @@ def read_article(
     reservations.declare(raw.article.rights, reservations.read_headers(headers))
     stamp(raw.article.provenance, response.body, transfer.fetched_at)
     for step in READING_STEPS:
-        raw = step.article(raw)
+        raw = step.take(raw)
     judgement = verdict.judge(raw, asked=url, answered=answered)
     reading.verdict = judgement.verdict
     reading.evidence += judgement.evidence
@@ -264,13 +264,13 @@ def read_article(
     record = raw.article
     reading.article_id = article_id(record.canonical_url or url, record.article_body or "")
     reading.profile = match.profile(raw)
-    reading.day = DatesPipeline.article(raw).article.date_published
+    reading.day = DatesPipeline.take(raw).article.date_published
     return reading, raw
 
 
 def count_dropped(crawler: Crawler, raw: RawArticle) -> None:
     """Count the dropped blocks of an article by rule, for the report of the run."""
     assert crawler.stats is not None
-    for block in raw.blocks:
-        if block.keep is False:
-            crawler.stats.inc_value(f"downlink/dropped_blocks/{block.reason}")
+    dropped = Counter(block.reason for block in raw.blocks if block.keep is False)
+    for rule, count in dropped.items():
+        crawler.stats.inc_value(f"downlink/dropped_blocks/{rule}", count)

@@ -106,6 +106,8 @@ class RawArticle:
     """Facts on the whole page for the verdict, by name (``title``, ``robots_meta`` …)."""
     judged: bool = False
     """The blocks carry a judgement already (a spider asked for the verdict)."""
+    steps: set[str] = field(default_factory=set)
+    """Names of the steps taken so far, where a spider took some for the verdict."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,12 +1,15 @@
 """The desk keeps little of what it has read, and what comes back is the same."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
+from pipelines import STEPS
 from scrapers import citations
 from scrapers.http import reservations
-from scrapers.items import Citation, Event
+from scrapers.items import Article, Citation, Event
+from scrapers.raw import Block, RawArticle
 from tests.http.test_recovery import BBC, STORY, Asked, crawler
 
 STORIES = [f"http://news.example/{n}" for n in range(5)]
@@ -42,6 +45,36 @@ def test_an_article_that_was_let_go_reads_the_same_and_goes_out_once(asked):
     assert articles == []
     assert asked.count(DEAD) == 1  # a host is not asked again for what failed
     assert sorted(asked.count(url) for url in STORIES) == [1, 1, 2, 2, 2]  # two were at hand
+
+
+def test_a_step_that_the_verdict_needed_is_not_taken_again(asked, monkeypatch):
+    taken = []
+    for step in STEPS:
+
+        def count(raw, step=step, take=step.article):
+            taken.append(step)
+            return take(raw)
+
+        monkeypatch.setattr(step, "article", staticmethod(count))
+    desk = citations.CitationDesk(crawler(DOWNLINK_RECOVERY=False))
+    event = Event(date="2010-07-02", citations=[Citation(url=STORIES[0])])
+    (raw,) = asyncio.run(desk.settle(event))
+    body = raw.article.article_body
+    for step in STEPS:
+        raw = step().process_item(raw)
+    assert sorted(taken, key=STEPS.index) == list(STEPS)
+    assert raw.article.article_body == body
+
+
+def test_dropped_blocks_are_counted_by_their_rules():
+    counted = []
+    stats = SimpleNamespace(inc_value=lambda name, count: counted.append((name, count)))
+    rules = [(False, "menu"), (True, "text"), (False, "menu"), (False, "footer"), (None, "")]
+    blocks = [Block(kind="paragraph", text="x", keep=keep, reason=rule) for keep, rule in rules]
+    raw = RawArticle(article=Article(url=STORIES[0]), blocks=blocks)
+    citations.count_dropped(SimpleNamespace(stats=stats), raw)
+    prefix = "downlink/dropped_blocks"
+    assert sorted(counted) == [(f"{prefix}/footer", 1), (f"{prefix}/menu", 2)]
 
 
 def test_events_beyond_those_at_work_ask_for_nothing_yet(asked):

@@ -89,7 +89,7 @@ class Asked(list):
 
 def crawler(**settings):
     values = {"DOWNLINK_RECOVERY": True, "CONCURRENT_REQUESTS": 8} | settings
-    stats = SimpleNamespace(inc_value=lambda name: None)
+    stats = SimpleNamespace(inc_value=lambda name, count=1: None)
     return SimpleNamespace(
         settings=Settings(values), stats=stats, get_downloader_middleware=lambda kind: None
     )
