@@ -29,6 +29,11 @@ META = (
 
 MAX_MARK = 200
 """Elements looked at inside a marked byline."""
+MAX_BOLD = 30
+"""Paragraphs in bold that are looked at for a name that signs the text."""
+PROSE = 100
+"""Characters of a paragraph of the text."""
+_STRONG = frozenset(("strong", "b", "em", "i"))
 _INLINE = frozenset(("a", "span", "strong"))
 
 
@@ -56,6 +61,11 @@ def read(
             continue
         evidence.extend(Evidence(field="author", value=text[:300], source=source) for text in texts)
         if names.people:
+            if trust is Trust.SURE and (shown := _shown(region, outlets, set(names.people))):
+                source, texts, names = shown
+                evidence.extend(
+                    Evidence(field="author", value=text[:300], source=source) for text in texts
+                )
             people = _without_user_names(list(names.people.values()))
             organisations = {
                 key: name
@@ -66,10 +76,63 @@ def read(
             break
         agencies = {k: v for k, v in names.organisations.items() if byline.fold(v) in AGENCIES}
         organisations = (organisations | agencies) if organisations else names.organisations
-    if not people and not organisations and not region.known:
-        people, texts = _far(tree, region, outlets)
-        evidence = [Evidence(field="author", value=text[:300], source="text") for text in texts]
+    if not people and not region.known and outlets.issuperset(organisations):
+        if organisations:
+            people, texts = _signed(tree)
+        else:
+            people, texts = _far(tree, region, outlets)
+        if people:
+            organisations = {}
+            evidence = [Evidence(field="author", value=text[:300], source="text") for text in texts]
     return people, list(organisations.values()), evidence
+
+
+def _shown(
+    region: Region, outlets: frozenset[str], declared: set[str]
+) -> tuple[str, list[str], byline.Names] | None:
+    """Return the byline under the headline where it names others than those declared, or more.
+
+    Many publishing systems declare whoever pressed the button, or the first author alone.
+    ``declared`` are folded names.
+    """
+    for lines in (region.lines[:6], region.before[:3]):
+        text = byline.visible(lines)
+        for line in [text] if text else lines:
+            folded = byline.fold(line)
+            known = any(name in folded for name in declared)
+            if byline.is_names(line) if known else text:
+                names = byline.read([line], outlets, Trust.GUESS)
+                if len(names.people) > (len(declared) if known else 0):
+                    return "text", [line], names
+    return None
+
+
+def _signed(tree: _Element) -> tuple[list[Author], list[str]]:
+    """Return the people of a paragraph of nothing but names in bold before or after the text."""
+    found: dict[str, list[Author]] = {}
+    for node in islice(_bold(tree), MAX_BOLD):
+        text = " ".join("".join(map(str, node.itertext())).split())
+        if text[-1:] != ":" and len(text) <= byline.MAX_VISIBLE and byline.is_names(text):
+            before = any(map(_is_prose, node.itersiblings("p", preceding=True)))
+            if before != any(map(_is_prose, node.itersiblings("p"))):
+                found[text] = list(byline.read([text], trust=Trust.GUESS).people.values())
+    if len(found) != 1:
+        return [], []
+    ((text, people),) = found.items()
+    return people, [text]
+
+
+def _bold(tree: _Element) -> Iterator[_Element]:
+    """Yield the paragraphs that are in bold or italics as a whole."""
+    for node in tree.iter("p"):
+        if len(node) == 1 and node[0].tag in _STRONG:
+            around = f"{node.text or ''}{node[0].tail or ''}"
+            if not around or around.isspace():
+                yield node
+
+
+def _is_prose(node: _Element) -> bool:
+    return sum(len(text) for text in node.itertext()) > PROSE
 
 
 def _far(tree: _Element, region: Region, outlets: frozenset[str]) -> tuple[list[Author], list[str]]:
@@ -125,6 +188,8 @@ def _sources(
     for lines in (region.lines[:8], region.before[:4]):
         if (text := byline.beside_date(lines)) and byline.letters(text) not in title:
             yield "text:date", [text], Trust.GUESS
+    if (text := byline.above_role(region.lines[:8])) and byline.letters(text) not in title:
+        yield "text:role", [text], Trust.GUESS
 
 
 def _marked(mark: _Element) -> list[str]:

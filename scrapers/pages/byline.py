@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from scrapers.items import Author
 from scrapers.pages.credits import AGENCIES as CITED_AGENCIES
@@ -24,10 +25,14 @@ ROLES, ORGANISATIONS, NOBODY, CALENDAR, PARTICLES = (
 )
 AGENCIES = (frozenset(_TABLE["agency"]) | CITED_AGENCIES) - frozenset(_TABLE["no_agency"])
 
+SURNAMES = frozenset(("Ba", "Do", "Ma", "Pa"))
+"""Surnames, all capitals of which are degrees."""
 MAX_BYLINE = 400
 """Characters; what is longer is a sentence about somebody."""
 MAX_VISIBLE = 120
 MAX_NAME = 60
+MAX_PIECES = 3
+"""Pieces of a dated line that are looked at."""
 _USER = 24
 """Characters that may stand in front of the name of a user: "Posted by"."""
 _EDGE = " \u00a0,.:;-–—|*/•·"
@@ -44,7 +49,7 @@ _BY_STRONG = re.compile(
     rf"^\W{{0,3}}(?:{_alternatives('by_strong')})(?:\s*[:：／·]\s*|\s+|$)", re.IGNORECASE
 )
 _BY_STARTS = frozenset(word[:2] for word in _TABLE["by_strong"])
-_BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:by|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
+_BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:[Bb]y|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
 _NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s|$).*", re.I | re.S)
 _SPLIT = re.compile(
     rf"\s*[;|/•·\n\t、،‧●♦，]\s*|\s+[-–—]\s+|\s*,\s+(?:(?:{_alternatives('join')})\s+)?|\s+(?:{_alternatives('join')})\s+",
@@ -70,6 +75,7 @@ _CJK_ORGANISATION = re.compile(
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
 _ALNUM = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"\s*[|•·/●]\s*|\s+[-–—]\s+")
+_ABOUT = re.compile(r"\s+(?:in|on|for)\s+.*$", re.DOTALL)
 _DATED = re.compile(
     r"\d{4}|\bmin(?:ute)?s?\b|\b(?:posted|published|written|updated)\b", re.IGNORECASE
 )
@@ -112,10 +118,12 @@ def is_strict(name: str) -> bool:
     if _CJK_NAME.fullmatch(name):
         return len(name) <= 5
     words = name.split()
-    if not 2 <= len(words) <= 4 or len(name) > 40 or _NO_NAME.search(name):
-        return False
     folded = [word.casefold().strip(".,'’") for word in words]
-    if _has(folded, ROLES) or _has(folded, ORGANISATIONS) or _has(folded, NOBODY):
+    count = sum(word not in PARTICLES for word in folded)
+    if not (count <= 4 and 2 <= len(words) <= 6) or len(name) > 40 or _NO_NAME.search(name):
+        return False
+    titles = [low for word, low in zip(words, folded, strict=True) if word not in SURNAMES]
+    if _has(titles, ROLES) or _has(folded, ORGANISATIONS) or _has(folded, NOBODY):
         return False
     if not all(word[0].isupper() or folded[at] in PARTICLES for at, word in enumerate(words)):
         return False
@@ -230,6 +238,12 @@ def read(
     return found
 
 
+def is_names(line: str) -> bool:
+    """Is the line a list of names and nothing else?"""
+    parts = list(_parts(line)) if len(line) <= MAX_BYLINE else []
+    return bool(parts) and all(is_strict(part) for part, _ in parts)
+
+
 def is_other(before: str) -> bool:
     """Do the words in front of a name say that it is no author: "Reviewed by", "Photo:"?"""
     return _NOT_BY.search(before[-MAX_NAME:]) is not None
@@ -252,7 +266,8 @@ def _is_latin_name(text: str) -> bool:
 def beside_date(lines: Sequence[str]) -> str | None:
     """Return the first text that looks like a name and stands next to a date, or ``None``.
 
-    "Jane Doe | May 2, 2010", or a line of its own before or after one with a date.
+    "Jane Doe | May 2, 2010", "May 2, 2010 • Jane Doe in Space", or a line of its own before or
+    after one with a date.
     """
     for at, line in enumerate(lines):
         if len(line) > MAX_VISIBLE:
@@ -262,9 +277,19 @@ def beside_date(lines: Sequence[str]) -> str | None:
             if any(len(other) < 60 and _DATED.search(other) for other in beside):
                 return line
         elif _DATED.search(line):
-            first = _SEPARATOR.split(line, 1)[0].strip()
-            if first != line and _is_latin_name(first):
-                return first
+            for part in _SEPARATOR.split(line, MAX_PIECES):
+                name = _ABOUT.sub("", part.strip())
+                if name != line and _is_latin_name(name):
+                    return name
+    return None
+
+
+def above_role(lines: Sequence[str]) -> str | None:
+    """Return the first text that looks like a name and stands above a role, or ``None``."""
+    for line, following in pairwise(lines):
+        is_role = len(following) <= MAX_NAME and _has(fold(following).split(), ROLES)
+        if is_role and _is_latin_name(line):
+            return line
     return None
 
 

@@ -24,6 +24,8 @@ _TABLE = tomllib.loads(
 MAX_LINE = 170
 LABEL = 40
 """Characters in front of a date in which its label stands."""
+AFTER_LABEL = 10
+"""Characters that may follow the words of a label: "on", "date:"."""
 MAX_ANYWHERE = 90
 MAX_TIMES = 300
 MAX_PIECES = 8
@@ -74,6 +76,12 @@ def label(before: str) -> str | None:
     return name
 
 
+def _is_label(line: str) -> bool:
+    """Does the line end with the words of a label?  "Reviewed by Jane Doe" does not."""
+    ends = [match.end() for _, words in _LABELS for match in words.finditer(line[:LABEL])]
+    return len(line) < LABEL and len(line) - max(ends, default=-LABEL) < AFTER_LABEL
+
+
 def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
     """Yield the dates that the lines show, as evidence for ``published`` or ``modified``.
 
@@ -86,7 +94,7 @@ def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
             lone = ""
             continue
         if _PRECHECK.search(line) is None:
-            lone = line if len(line) < 40 else ""
+            lone = line if _is_label(line) else ""
             continue
         end = 0
         for match in _DATE.finditer(line):

@@ -64,6 +64,7 @@ def test_people(text: str, names: list[str]) -> None:
         ("Farside Weekly", ["Farside Weekly"]),
         ("By the Farside Team", ["the Farside Team"]),
         ("新华社", ["新华社"]),
+        ("Farside Weekly with Agencies", ["Farside Weekly"]),
     ],
 )
 def test_organisations(text: str, names: list[str]) -> None:
@@ -114,6 +115,7 @@ def test_marked_byline(text: str, names: list[str]) -> None:
         (["Space", "By Oda Brandvold"], "Oda Brandvold"),
         (["Written by", "Oda Brandvold"], "Oda Brandvold"),
         (["May 2, 2010 by Oda Brandvold"], "Oda Brandvold"),
+        (["May 2, 2010 · 3 min read · By Farside Weekly"], "Farside Weekly"),
         (["By the time the probe answered, nobody was listening any more to its carrier."], None),
         (["Stand by for news"], None),
     ],
@@ -127,12 +129,42 @@ def test_visible_byline(lines: list[str], found: str | None) -> None:
     [
         (["Oda Brandvold", "May 2, 2010"], "Oda Brandvold"),
         (["Oda Brandvold | May 2, 2010"], "Oda Brandvold"),
+        (["May 2, 2010 • Oda Brandvold in Range Safety"], "Oda Brandvold"),
+        (["May 2, 2010 · Oda Brandvold on behalf of the pad crew"], "Oda Brandvold"),
         (["Oda Brandvold", "has a garden"], None),
         (["COMET WATCH", "May 2, 2010"], None),
     ],
 )
 def test_name_beside_a_date(lines: list[str], found: str | None) -> None:
     assert byline.beside_date(lines) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Oda Brandvold", "Co-Founder & Range Officer"], "Oda Brandvold"),
+        (["Oda Brandvold", "has a garden"], None),
+        (["Range Officer", "Oda Brandvold"], None),
+    ],
+)
+def test_name_above_a_role(lines: list[str], found: str | None) -> None:
+    assert byline.above_role(lines) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Oda Brandvold, Kofi Mensah & Lena Ruiz", True),
+        ("Dr Oda van der Berg", True),
+        ("Wei Ma", True),
+        ("Oda Brandvold MA", False),
+        ("Oda Brandvold / Kofi Mensah / Farside nuotr.", False),
+        ("Oda Brandvold, has a garden", False),
+        ("", False),
+    ],
+)
+def test_line_of_nothing_but_names(line: str, names: bool) -> None:
+    assert byline.is_names(line) is names
 
 
 @settings(max_examples=100, deadline=None)
@@ -150,3 +182,5 @@ def test_worst_text_is_read_in_linear_time(worst: str) -> None:
     byline.visible([text, text[: byline.MAX_VISIBLE]])
     byline.is_other(text)
     byline.is_label(text)
+    byline.is_names(text)
+    byline.is_names(text[: byline.MAX_BYLINE])

@@ -55,6 +55,11 @@ def test_label_on_its_own_line_speaks_for_the_next() -> None:
     assert found("Last updated", "March 4, 2015") == [("modified", "March 4, 2015")]
 
 
+def test_line_about_a_person_says_nothing_of_the_date_below() -> None:
+    assert found("Reviewed by Oda Brandvold", "March 4, 2015") == [("published", "March 4, 2015")]
+    assert found("Updated on:", "March 4, 2015") == [("modified", "March 4, 2015")]
+
+
 def test_two_dates_in_a_line_have_a_label_each() -> None:
     assert found("Published March 4, 2015 | Updated March 9, 2015") == [
         ("published", "March 4, 2015"),

@@ -263,6 +263,53 @@ def test_topics_in_the_box_of_an_author_are_no_authors() -> None:
     assert [author.name for author in found.authors] == ["周望舒"]
 
 
+def declared(name: str, kind: str = "Person") -> str:
+    article = {"@type": "Article", "headline": "Dust on the lens", "datePublished": "2015-03-04"}
+    node = {**article, "author": {"@type": kind, "name": name}, "publisher": {"name": "Farside"}}
+    return f"<script type='application/ld+json'>{json.dumps(node)}</script>"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Basile Tremblay", ["Basile Tremblay"]),
+        ("Ingrid Solheim, Basile Tremblay", ["Ingrid Solheim", "Basile Tremblay"]),
+        ("By Dr Ingrid Solheim and Wei Ma", ["Dr Ingrid Solheim", "Wei Ma"]),
+        ("By Ingrid Solheim, Range Officer and Master Gardener", ["Ingrid Solheim"]),
+        ("Ingrid Solheim / Photo: Basile Tremblay", ["Ingrid Solheim"]),
+        ("Basile Tremblay", ["Ingrid Solheim"]),
+    ],
+)
+def test_byline_under_the_headline_leads_who_is_declared(line: str, names: list[str]) -> None:
+    found = page(f"<h1>Dust on the lens</h1><p>{line}</p>{TEXT}", declared("Ingrid Solheim"))
+    assert [author.name for author in found.authors] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"<p><strong>Ingrid Solheim</strong></p>{TEXT}{TEXT}", ["Ingrid Solheim"]),
+        (f"{TEXT}{TEXT}<p style='text-align:right'><em>Wei Ma</em></p>", ["Wei Ma"]),
+        (f"{TEXT}<p><strong>Ingrid Solheim</strong></p>{TEXT}", []),
+        (f"<p>Ingrid Solheim</p>{TEXT}", []),
+        (f"<p><b>Orbit Facts:</b></p>{TEXT}", []),
+        (f"<p><b>Ingrid Solheim</b></p>{TEXT}</div><div>{TEXT}<p><b>Wei Ma</b></p>", []),
+    ],
+)
+def test_name_in_bold_signs_what_the_outlet_alone_is_declared_for(
+    text: str, names: list[str]
+) -> None:
+    found = page(f"<h1>Dust</h1><div>{text}</div>", declared("Farside", "Organization"))
+    assert [author.name for author in found.authors] == names
+    assert found.agencies == ([] if names else ["Farside"])
+
+
+def test_credit_of_a_picture_is_no_agency_of_the_text() -> None:
+    line = "<div>Copyright Basile Tremblay/AP</div>"
+    found = page(f"<h1>Dust on the lens</h1>{line}{TEXT}", declared("Farside", "Organization"))
+    assert found.agencies == ["Farside"]
+
+
 def test_headline_beside_the_date_is_no_name() -> None:
     title = "<p>Orbit Coding</p><p>March 4, 2015</p>"
     assert page(f"<h1>Orbit Coding</h1>{title}{TEXT}").authors == []
