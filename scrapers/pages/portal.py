@@ -75,7 +75,7 @@ def read_portal(
         raise UnreadableError("This is no page of the Current events portal.")
     decoded = decode(body, content_type)
     source = Provenance(
-        site=urlsplit(url).hostname if url else None,
+        site=_host(url),
         page_format=form,
         fetched_at=fetched_at,
         decoder=decoded.rule,
@@ -102,6 +102,13 @@ def read_portal(
     if not dated:
         raise UnreadableError("No day of the Current events portal is on this page.")
     return events
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
 
 
 def _events(lines: list[Line], date: str) -> Iterator[Event]:

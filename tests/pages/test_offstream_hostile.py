@@ -88,6 +88,14 @@ def test_a_markdown_page_without_headline_or_date_is_refused() -> None:
         read_event(b"### [2010-07-2](/news/2010/07/2/index.md)\n\n# \n")
 
 
+@pytest.mark.parametrize("day", ["2010-17-2", "2010-02-30", "0000-07-2"])
+def test_a_day_that_no_calendar_has_gives_way_to_that_of_the_address(day: str) -> None:
+    body = f"### [{day}](/news/2010/07/2/index.md)\n\n# A lamp is lit.\n".encode()
+    assert read_event(body, URL).date == "2010-07-02"
+    with pytest.raises(UnreadableError, match="date"):
+        read_event(body)
+
+
 @pytest.mark.parametrize(
     ("page", "summary"),
     [

@@ -96,6 +96,16 @@ def test_a_page_of_the_portal_without_a_day_is_unreadable() -> None:
         read("<html><body><p>There is no such page.</p></body></html>", DAY)
 
 
+def test_an_address_that_is_none_is_kept_as_it_stands() -> None:
+    page = (
+        "<html><body><h3>December 1, 2016</h3><ul><li>It lands. "
+        '<a href="http://[x.example/a">(BBC)</a></li></ul></body></html>'
+    )
+    [event] = read(page, DAY.replace("en.wikipedia.org", "[en.wikipedia.org"))
+    assert sources(event) == [("BBC", "http://[x.example/a")]
+    assert event.provenance.site is None
+
+
 def test_wikitext_without_date_takes_it_from_its_address() -> None:
     text = "<!-- All news items below this line -->\n* It lands."
     [event] = read(text, DAY)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from urllib.parse import urlsplit
 
 from scrapers.items import Citation, Event, EventRights, Provenance, Related
 from scrapers.pages.credits import split_credit
-from scrapers.pages.offstream.draft import Draft, IndexDraft, Item, PageFormat, context_of
+from scrapers.pages.offstream.draft import DATE, Draft, IndexDraft, Item, PageFormat, context_of
 from scrapers.pages.offstream.images import cover_of
 from scrapers.pages.offstream.leaks import without_leaks
 from scrapers.pages.offstream.links import (
@@ -48,10 +49,10 @@ def event_of(draft: Draft, url: str | None, page_format: PageFormat, decoder: st
     raw_headline = plain(draft.headline)
     leaks = without_leaks(raw_headline)
     headline, residue = prose(leaks.text)
-    date = plain(draft.date or "") or day_of(url)
+    day = _real_day(plain(draft.date or "")) or day_of(url)
     if not headline:
         raise UnreadableError("The event page has no headline.")
-    if not date:
+    if not day:
         raise UnreadableError("Neither the event page nor its URL gives a date.")
     topics = [topic for topic in (prose(t)[0] for t in draft.topics) if topic]
     summary = plain(draft.summary or "") or None
@@ -59,7 +60,7 @@ def event_of(draft: Draft, url: str | None, page_format: PageFormat, decoder: st
     context, terms = _context(draft.context, draft.terms, ordered=False)
     event = Event(
         url=url,
-        date=date,
+        date=day,
         headline=headline,
         summary=summary,
         topic=topics[-1] if topics else None,
@@ -115,6 +116,17 @@ def index_of(draft: IndexDraft, url: str | None, page_format: PageFormat, decode
         event.provenance.site = _host(url or page)
         index.events.append(event)
     return index
+
+
+def _real_day(text: str) -> str | None:
+    """The day as the page writes it, if the calendar has it."""
+    if not (match := DATE.match(text)):
+        return None
+    try:
+        date(*map(int, match[1].split("-")))
+    except ValueError:
+        return None
+    return match[1]
 
 
 def _citations(sources: Iterable[Item], leaked: Iterable[tuple[str | None, str]]) -> list[Citation]:
