@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from traceback import clear_frames
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -28,6 +29,8 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         try:
             result: Request | Response = super().process_response(request, response)
         except IgnoreRequest as error:
+            # What was unpacked so far would live as long as the exception does.
+            clear_frames(error.__cause__.__traceback__ if error.__cause__ else None)
             limit = request.meta.get("download_maxsize", self._max_size)
             raise TooLargeError(f"unpacks to more than {limit} bytes") from error
         except Exception as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from calendar import timegm
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +58,7 @@ class Index:
         return [entry for entry in entries if not entry.revisit or entry.digest in bodies]
 
 
+@lru_cache(maxsize=1024)  # a request asks for it ten times, from archive to archive
 def url_key(url: str) -> bytes:
     """Return the 8-byte key of a URL."""
     return blake2b(canonicalize_url(url).encode(), digest_size=8).digest()

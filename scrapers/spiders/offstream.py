@@ -35,6 +35,8 @@ class OffstreamSpider(EventSpider):
     """Walks the day indexes of a range, reads their event pages, asks for every citation."""
 
     name = "offstream"
+    # Default 5 MB: event pages have 1 to 4 kB, so thousands would wait for the desk, in memory.
+    custom_settings = {"SCRAPER_SLOT_MAX_ACTIVE_SIZE": 512 << 10}  # noqa: RUF012
     arguments: ClassVar[dict[str, Argument]] = {
         **RANGE,
         "format": choice("auto", *FORMATS),

@@ -6,7 +6,12 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from scrapy.core.scraper import Slot
+from scrapy.http import Response
+from scrapy.settings import Settings
 
+import scrapers.settings
+from scrapers import citations
 from scrapers.run.ledger import Pending
 from scrapers.spiders.offstream import OffstreamSpider
 from scrapers.spiders.wikipedia import WikipediaSpider
@@ -43,6 +48,22 @@ def test_days_out_of_range_with_a_citation_that_is_due():
 def test_a_replay_and_a_run_without_articles_try_nothing_again(spider):
     assert due(spider, replay=True) == {}
     assert due(spider, articles="no") == {}
+
+
+def test_event_pages_fill_the_places_at_work_and_few_wait_beyond():
+    """Pages of a thousand days would be in memory at once, each with what waits for its turn."""
+    settings = Settings(scrapers.settings.__dict__)
+    OffstreamSpider.update_settings(settings)
+    places = citations.AT_WORK * settings.getint("CONCURRENT_REQUESTS")
+
+    def enough(pages, size):
+        slot = Slot(settings.getint("SCRAPER_SLOT_MAX_ACTIVE_SIZE"))
+        for _ in range(pages):
+            slot.add_response_request(Response("http://x.example/", body=bytes(size)), None)
+        return slot.needs_backout()
+
+    assert not enough(places, 4_000)  # half of the pages are larger than 3,600
+    assert enough(5 * places, 500)
 
 
 def test_a_spider_that_was_told_of_nothing_walks_its_range():
