@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pipelines.repairs.hints import lost_currency, suggestions
+from pipelines.repairs.hints import forms_in, lost_currency, suggestions
 from pipelines.repairs.misread import Reading, suspicious
 from pipelines.repairs.page import about_encodings, readings
 from pipelines.repairs.plan import apply
 from pipelines.step import Step
-from pipelines.texts import Text, article_texts, event_texts
+from pipelines.texts import Text, article_metadata, article_texts, article_words, event_texts
 from scrapers.items import Article, Certainty, Event, Repair, Suggestion
 from scrapers.raw import RawArticle
 
@@ -103,7 +103,9 @@ class MojibakePipeline(Step):
     @staticmethod
     def article(raw: RawArticle) -> RawArticle:
         """Repair the article's blocks, evidence and fields."""
-        _repair_record(raw.article, list(article_texts(raw)))
+        page = article_words(raw, "\n")
+        sound = not (_may_be_damaged(page) or "\ufffd" in page or forms_in(page))
+        _repair_record(raw.article, list(article_metadata(raw) if sound else article_texts(raw)))
         return raw
 
 

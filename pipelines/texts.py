@@ -53,8 +53,23 @@ def article_texts(raw: RawArticle) -> Iterator[Text]:
         yield Text("article_body", block.text, block, "text")
         for place, (text, _) in enumerate(block.links):
             yield Text("article_body", text, block.links, place)
+    yield from article_metadata(raw)
+
+
+def article_metadata(raw: RawArticle) -> Iterator[Text]:
+    """Yield the texts of an article without its blocks."""
     yield from (text for text in _found(raw) if not _is_address(text))
     yield from _article_fields(raw.article)
+
+
+def article_words(raw: RawArticle, between: str) -> str:
+    """Return the texts of an article in one string, each once: a quick look tells what is sound."""
+    found = {text.value: None for text in article_metadata(raw)}
+    for block in raw.blocks:
+        found[block.text] = None
+        for text, _ in block.links:
+            found[text] = None
+    return between.join(found)
 
 
 def event_addresses(event: Event) -> Iterator[Text]:

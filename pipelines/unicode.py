@@ -16,6 +16,7 @@ from pipelines.texts import (
     Text,
     article_addresses,
     article_texts,
+    article_words,
     event_addresses,
     event_texts,
 )
@@ -85,9 +86,10 @@ RULES: dict[str, Callable[[str], str]] = {
 
 def is_clean(text: str) -> bool:
     """Tell whether no rule has anything to do."""
-    if text.isascii():
-        return text.isprintable() or _UNCLEAN.search(text) is None
-    return _UNCLEAN.search(text) is None and unicodedata.is_normalized("NFC", text)
+    printable = text.isprintable() and "\ufffc" not in text  # nothing else printable is unclean
+    if not printable and _UNCLEAN.search(text):
+        return False
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def clean(text: str) -> tuple[str, list[tuple[str, str, str]]]:
@@ -118,16 +120,15 @@ class UnicodePipeline(Step):
 
         A block of nothing but invisible characters is gone.
         """
-        _clean_record(raw.article, [*article_texts(raw), *article_addresses(raw)])
+        addresses = list(article_addresses(raw))
+        if not (is_clean(article_words(raw, " ")) and all(is_clean(x.value) for x in addresses)):
+            _clean_record(raw.article, [*article_texts(raw), *addresses])
         raw.blocks = [block for block in raw.blocks if block.text.strip()]
         return raw
 
 
 def _clean_record(record: Event | Article, texts: Iterable[Text]) -> None:
     told = {repr(repair) for repair in record.repairs}
-    texts = list(texts)
-    if is_clean("\n".join([text.value for text in texts])):
-        return
     for text in texts:
         after, changes = clean(text.value)
         if after == text.value:

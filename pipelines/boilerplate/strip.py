@@ -13,8 +13,8 @@ from scrapers.raw import Block, RawArticle
 _CAPTIONS = frozenset(("caption", "caption-cut"))
 _CREDITS = frozenset(("credit", "credit-end", "credit-agency"))
 
-_WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+")
-"""What stands between spaces; Chinese and Japanese have none, so each character counts."""
+_UNSPACED = re.compile(r"[぀-ヿ㐀-鿿]")
+"""Chinese and Japanese have no spaces between words, so each of their characters counts as one."""
 
 
 class BoilerplatePipeline(Step):
@@ -53,7 +53,7 @@ def _assemble(article: Article, blocks: list[Block]) -> None:
     while kept and kept[-1].kind == "heading":
         kept.pop()
     article.article_body = "\n\n".join(map(_markdown, kept)) or None
-    article.word_count = sum(len(_WORD.findall(block.text)) for block in kept)
+    article.word_count = sum(_count_words(block.text) for block in kept)
     flags = set(article.flags)
     for number, block in enumerate(kept, 1):
         if block.kind == "paragraph" and phrases.is_truncated(block.text, language):
@@ -70,6 +70,13 @@ def _assemble(article: Article, blocks: list[Block]) -> None:
             article.dateline = hit.taken
             break
     _picture(article, blocks)
+
+
+def _count_words(text: str) -> int:
+    if text.isascii():
+        return len(text.split())
+    spaced, unspaced = _UNSPACED.subn(" ", text)
+    return len(spaced.split()) + unspaced
 
 
 def _markdown(block: Block) -> str:

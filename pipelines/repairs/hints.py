@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 
 from scrapers.items import Suggestion
 
@@ -65,20 +64,38 @@ def _table() -> dict[str, list[tuple[str, str]]]:
     return _forms(line for line in lines if line and not line.startswith("#"))
 
 
+def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the forms without accents that the texts of a page may hold, by their first word.
+
+    They are those of names that stand on the page with accents, or in the table.
+    """
+    words = set(_CAPITALISED.findall(page))
+    accented = [word for word in words if not word.isascii() and word[1:].islower()]
+    own = _forms(iter(sorted(accented)))
+    table = _table()
+    found = {
+        word: [
+            (form, name)
+            for form, name in (*own.get(word, ()), *table.get(word, ()))
+            if form in page
+        ]
+        for word in (own.keys() & words) | (table.keys() & words)
+    }
+    return {word: forms for word, forms in found.items() if forms}
+
+
 def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggestion]:
     """Yield the names in ASCII that stand with accents in a text of the page or in the table."""
-    words = {text: dict.fromkeys(_CAPITALISED.findall(text)) for text in dict.fromkeys(texts)}
-    words_of_page = set(chain.from_iterable(words.values()))
-    accented = [x for x in words_of_page if not x.isascii() and x[1:].islower()]
-    page = _forms(iter(sorted(accented)))
-    known = (page.keys() | _table().keys()) & words_of_page
+    known = forms_in("\n".join(dict.fromkeys(texts)))
     if not known:
         return
+    forms = [form for found in known.values() for form, _ in found]
+    holding = {text for form in forms for text in texts if form in text}
     for text, field in zip(texts, fields, strict=True):
-        if known.isdisjoint(words[text]):
+        if text not in holding:
             continue
-        for word in [x for x in words[text] if x in known]:
-            for form, name in (*page.get(word, ()), *_table().get(word, ())):
+        for word in dict.fromkeys(_CAPITALISED.findall(text)):
+            for form, name in known.get(word, ()):
                 if re.search(rf"\b{re.escape(form)}(?!\w)", text):
                     yield Suggestion(
                         field=field, rule="name-without-accents", text=form, suggestion=name
