@@ -7,7 +7,7 @@ by the encoding that the rest of its page was misread in.  Clean text is not tou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from pipelines.repairs.misread import Reading, suspicious
 from pipelines.repairs.page import about_encodings, readings
 from pipelines.repairs.plan import apply
 from pipelines.step import Step
-from pipelines.texts import Text, article_metadata, article_texts, article_words, event_texts
+from pipelines.texts import Text, article_texts, article_values, event_texts
 from scrapers.items import Article, Certainty, Event, Repair, Suggestion
 from scrapers.raw import RawArticle
 
@@ -56,20 +56,17 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
             _repair_block(done, place, name)
         if len(done.repairs) == known:
             break
-    marked = damaged or "\ufffd" in page
-    done.flags = sorted(set(_flags(done.texts, names, marked)))
-    done.suggestions = _once(suggestions(done.texts, names), [])
+    if done.repairs:
+        page = "\n".join(dict.fromkeys(done.texts))
+    found = list(zip(names, done.texts, strict=True))
+    done.flags = sorted({*_flags(found), *(_marks(found) if damaged else ())})
+    done.suggestions = list(suggestions(found, forms_in(page)))
     return done
 
 
 def _may_be_damaged(page: str) -> bool:
-    """Cheap test of a whole page that no rule here would change."""
-    return (
-        "&amp;" in page
-        or "&#" in page
-        or suspicious(page)
-        or (not page.isascii() and ("Â " in page or _C1.search(page) is not None))
-    )
+    """Cheap test of a whole page: without it no rule here would change or mark anything."""
+    return "&amp;" in page or "&#" in page or suspicious(page)
 
 
 def _record_reading(done: Repaired, place: int, name: str, reading: Reading) -> None:
@@ -103,9 +100,13 @@ class MojibakePipeline(Step):
     @staticmethod
     def article(raw: RawArticle) -> RawArticle:
         """Repair the article's blocks, evidence and fields."""
-        page = article_words(raw, "\n")
-        sound = not (_may_be_damaged(page) or "\ufffd" in page or forms_in(page))
-        _repair_record(raw.article, list(article_metadata(raw) if sound else article_texts(raw)))
+        values = article_values(raw)
+        page = "\n".join([value for _, value in values])
+        if _may_be_damaged(page):
+            _repair_record(raw.article, list(article_texts(raw)))
+        else:
+            found = list(suggestions(values, forms_in(page)))
+            _tell(raw.article, Repaired([], [], found, list(_flags(values))))
         return raw
 
 
@@ -114,6 +115,11 @@ def _repair_record(record: Event | Article, texts: list[Text]) -> None:
     for text, after in zip(texts, done.texts, strict=True):
         if after != text.value:
             text.put(after)
+    _tell(record, done)
+
+
+def _tell(record: Event | Article, done: Repaired) -> None:
+    """Add what was done and seen to a record."""
     record.repairs += _once(done.repairs, record.repairs)
     record.suggestions += _once(done.suggestions, record.suggestions)
     record.flags = sorted({*record.flags, *done.flags})
@@ -131,13 +137,16 @@ def _once(found: Iterable[_T], known: Sequence[_T]) -> list[_T]:
     return fresh
 
 
-def _flags(texts: Sequence[str], fields: Sequence[str], marked: bool) -> Iterable[str]:
-    """Yield what is wrong and stays so; ``marked``: there may be more than a lost currency."""
-    for text, name in zip(texts, fields, strict=True):
+def _flags(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is wrong, and stays so, in (field, text) of sound pages too."""
+    for name, text in texts:
         if name in _FLAGGED and lost_currency(text):
             yield f"lost_currency:{name}"
-        if not marked:
-            continue
+
+
+def _marks(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is left of the damage."""
+    for name, text in texts:
         if "\ufffd" in text:
             yield f"lost_characters:{name}"
         elif suspicious(text) and about_encodings(text):

@@ -62,14 +62,20 @@ def article_metadata(raw: RawArticle) -> Iterator[Text]:
     yield from _article_fields(raw.article)
 
 
-def article_words(raw: RawArticle, between: str) -> str:
-    """Return the texts of an article in one string, each once: a quick look tells what is sound."""
-    found = {text.value: None for text in article_metadata(raw)}
+def article_values(raw: RawArticle) -> list[tuple[str, str]]:
+    """Return field and value of the texts of an article, those of the blocks once each.
+
+    Enough for a look at the whole page, which mostly tells that there is nothing to mend.
+    """
+    body: dict[str, None] = {}
     for block in raw.blocks:
-        found[block.text] = None
+        body[block.text] = None
         for text, _ in block.links:
-            found[text] = None
-    return between.join(found)
+            body[text] = None
+    return [
+        *[("article_body", value) for value in body],
+        *[(text.field, text.value) for text in article_metadata(raw)],
+    ]
 
 
 def event_addresses(event: Event) -> Iterator[Text]:

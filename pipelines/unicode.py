@@ -16,7 +16,7 @@ from pipelines.texts import (
     Text,
     article_addresses,
     article_texts,
-    article_words,
+    article_values,
     event_addresses,
     event_texts,
 )
@@ -121,7 +121,8 @@ class UnicodePipeline(Step):
         A block of nothing but invisible characters is gone.
         """
         addresses = list(article_addresses(raw))
-        if not (is_clean(article_words(raw, " ")) and all(is_clean(x.value) for x in addresses)):
+        page = [value for _, value in article_values(raw)] + [x.value for x in addresses]
+        if not is_clean(" ".join(page)):
             _clean_record(raw.article, [*article_texts(raw), *addresses])
         raw.blocks = [block for block in raw.blocks if block.text.strip()]
         return raw

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -84,19 +84,22 @@ def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
     return {word: forms for word, forms in found.items() if forms}
 
 
-def suggestions(texts: Sequence[str], fields: Sequence[str]) -> Iterator[Suggestion]:
-    """Yield the names in ASCII that stand with accents in a text of the page or in the table."""
-    known = forms_in("\n".join(dict.fromkeys(texts)))
-    if not known:
+def suggestions(
+    texts: Iterable[tuple[str, str]], forms: Mapping[str, Sequence[tuple[str, str]]]
+) -> Iterator[Suggestion]:
+    """Yield each of these forms that stands in (field, text), and the name it may be, once."""
+    if not forms:
         return
-    forms = [form for found in known.values() for form, _ in found]
-    holding = {text for form in forms for text in texts if form in text}
-    for text, field in zip(texts, fields, strict=True):
-        if text not in holding:
+    told: set[tuple[str, str, str]] = set()
+    wanted = [form for found in forms.values() for form, _ in found]
+    for field, text in texts:
+        if not [form for form in wanted if form in text]:
             continue
         for word in dict.fromkeys(_CAPITALISED.findall(text)):
-            for form, name in known.get(word, ()):
-                if re.search(rf"\b{re.escape(form)}(?!\w)", text):
+            for form, name in forms.get(word, ()):
+                key = (field, form, name)
+                if key not in told and re.search(rf"\b{re.escape(form)}(?!\w)", text):
+                    told.add(key)
                     yield Suggestion(
                         field=field, rule="name-without-accents", text=form, suggestion=name
                     )

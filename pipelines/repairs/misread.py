@@ -113,7 +113,7 @@ _SUSPECT = _suspect()
 
 
 def suspicious(text: str) -> bool:
-    """Cheap test that lets nearly all clean text pass by."""
+    """Cheap test that lets nearly all clean text pass by, and no C1 control, U+FFFD or "Â "."""
     return not text.isascii() and _SUSPECT.search(text) is not None
 
 
