@@ -21,6 +21,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ from align import align
 from sklearn.model_selection import GroupKFold
 
 from pipelines.boilerplate import judge, model
-from pipelines.boilerplate.features import NAMES, measure, pairs, words
+from pipelines.boilerplate.features import NAMES, measure, words
 from pipelines.boilerplate.surroundings import Lexicon, pieces
 from scrapers.pages.article import read
 from scrapers.raw import Block, Box
@@ -117,7 +118,7 @@ def count(sample: Sample) -> dict[str, Counts]:
     for block, label, weight in zip(sample.blocks, sample.labels, weights, strict=True):
         if len(block.text) <= LABEL_CHARS:
             said = words(block.text)
-            for table, names in (("words", said), ("pairs", pairs(said))):
+            for table, names in (("words", said), ("pairs", map(" ".join, pairwise(said)))):
                 for name in set(names):
                     add(counts[table], name, (weight * label, weight))
         for box in block.box.chain() if block.box else ():

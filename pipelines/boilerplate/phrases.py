@@ -43,6 +43,7 @@ _DATA = Path(__file__).parents[1] / "data" / "phrases"
 _EDGE = 200  # characters at the beginning and the end that such rules see
 _UNTOUCHED = frozenset({"pre", "table_row"})
 _FOLD = str.maketrans("’‘ʼ‐‑–—“”«»„ー", '\'\'\'----"""""-')
+_OPEN = "(（[„"
 _TRIM = " .:;,!…»›>→▸▾▼←<|•·-*\"'()[]【】。：！#+"
 
 
@@ -78,6 +79,16 @@ class _Table:
     prefix: re.Pattern[str] | None
     suffix: re.Pattern[str] | None
     rules: dict[str, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class _Endings:
+    """The words of a language that never end a paragraph."""
+
+    words: re.Pattern[str]
+    last: frozenset[str]
+    """Characters in which such a paragraph may end: few do."""
+    unspaced: bool
 
 
 _HEADLINE = Rule("headline-again", "The headline, said again", "drop")
@@ -128,14 +139,13 @@ def is_truncated(text: str, language: str | None) -> bool:
 
     It takes at least five words (in Chinese ten characters) to tell a paragraph from a label.
     """
-    end = text.rstrip()[-_EDGE:]
     own = _endings(language.partition("-")[0].lower() if language else "en")
-    if not end or own is None:
+    end = text.rstrip()[-_EDGE:]
+    if own is None or end[-1:] not in own.last:
         return False
-    ending, unspaced = own
-    if len(text) < 10 or not (unspaced or text.count(" ") >= 4):
+    if len(text) < 10 or not (own.unspaced or text.count(" ") >= 4):
         return False
-    return end[-1] in "(（[„" or bool(ending.search(end))
+    return end[-1] in _OPEN or own.words.search(end) is not None
 
 
 def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str]) -> Rule | None:
@@ -181,7 +191,7 @@ def compiled() -> list[re.Pattern[str]]:
                 x for x in (table.whole, table.cased, table.prefix, table.suffix) if x is not None
             ]
         if own := _endings(language):
-            out.append(own[0])
+            out.append(own.words)
     return list(dict.fromkeys(out))
 
 
@@ -228,10 +238,14 @@ def _fill(pattern: str) -> str:
 
 
 @cache
-def _endings(language: str) -> tuple[re.Pattern[str], bool] | None:
+def _endings(language: str) -> _Endings | None:
     words = load(language).get("never_last", [])
     if not words:
         return None
     unspaced = language in ("zh", "ja")
     edge = "" if unspaced else r"(?<![\w'’-])"
-    return re.compile(f"{edge}(?i:{'|'.join(map(re.escape, words))})$"), unspaced
+    return _Endings(
+        re.compile(f"{edge}(?i:{'|'.join(map(re.escape, words))})$"),
+        frozenset(_OPEN).union(*((word[-1], word[-1].upper()) for word in words)),
+        unspaced,
+    )

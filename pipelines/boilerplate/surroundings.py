@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import Final, NamedTuple
 
 from scrapers.raw import Block, Box
@@ -41,18 +42,25 @@ class Lexicon:
     """Tokens of the element around the text, of the one around that, and of any further out."""
     tags: Mapping[str, float]
     words: Mapping[str, float]
-    pairs: Mapping[str, float]
-    """Two words in a row, a space between."""
+    pairs: Mapping[str, Mapping[str, float]]
+    """Two words in a row: by the first, then the second."""
 
     @classmethod
     def of(cls, tables: Mapping[str, Mapping[str, float]]) -> Lexicon:
-        """Return the lexicon of tables ``own``, ``parent``, ``chain`` and so on."""
+        """Return the lexicon of tables ``own``, ``parent``, ``chain`` and so on.
+
+        A name of ``pairs`` is two words with a space between.
+        """
         own, parent, chain = tables["own"], tables["parent"], tables["chain"]
         names = {
             name: (own.get(name), parent.get(name), chain.get(name))
             for name in {*own, *parent, *chain}
         }
-        return cls(names, tables["tags"], tables["words"], tables["pairs"])
+        pairs: dict[str, dict[str, float]] = {}
+        for pair, score in tables["pairs"].items():
+            first, second = pair.split(" ")
+            pairs.setdefault(first, {})[second] = score
+        return cls(names, tables["tags"], tables["words"], pairs)
 
 
 class _Around(NamedTuple):
@@ -176,6 +184,8 @@ class Page:
         most, quarter, twelfth = 0.55 * self.total, self.total / 4, self.total / 12
         top = max((at for at in range(count) if held[at] >= most), default=-1)
         best = max(range(count), key=score.__getitem__, default=-1)
+        self.has_top = top >= 0
+        """Most of the text is in one container, if it be the page."""
         self.top = [_NOWHERE] * (count + 1)
         self.best = [_NOWHERE] * (count + 1)
         self.quarter = [_NOWHERE] * (count + 1)
@@ -186,6 +196,23 @@ class Page:
             self.quarter[at] = 0.0 if size >= quarter else self.quarter[up] + 1
             self.top[at] = 0.0 if at == top else self.top[up] + 1
             self.best[at] = 0.0 if at == best else self.best[up] + 1
+
+    def is_aloof(self, at: int, size: float) -> bool:
+        """Tell whether a text of this size, right inside an element, can be none of the article's.
+
+        It is outside of the container of most prose, and is a label, or in a menu, or far from all
+        prose in what stands aside.  The limits are those at which the trees keep nearly nothing.
+        """
+        if not self.has_top or self.top[at] < _NOWHERE:
+            return False
+        up = self.ups[at] if self.ups[at] >= 0 else at
+        above = self.ups[up] if self.ups[up] >= 0 else up
+        if self.apart[at] and self.quarter[at] > 6:
+            return True
+        if self.links[up] > 0.73 * self.chars[up] and self.held[above] < 0.01 * self.total:
+            return True
+        group = self.groups[at] or _ALONE
+        return size < 32 and group[0] < 15 and self.held[up] < 0.05 * self.total
 
     def about(self, at: int) -> tuple[float, ...]:
         """Return the features of where the blocks of an element stand."""
@@ -279,8 +306,9 @@ def _named(
                 near.append(parent_score)
             if chain_score is not None:
                 far.append(chain_score)
+    # fsum: the order of a set is not the same in each run, and so is a plain sum
     return (
-        (sum(mine) / len(mine), min(mine)) if mine else _ZERO,
-        (sum(near) / len(near), min(near)) if near else _ZERO,
-        (sum(far), min(far), max(far)) if far else (0.0, 0.0, 0.0),
+        (fsum(mine) / len(mine), min(mine)) if mine else _ZERO,
+        (fsum(near) / len(near), min(near)) if near else _ZERO,
+        (fsum(far), min(far), max(far)) if far else (0.0, 0.0, 0.0),
     )

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.boilerplate.features import NAMES
-from pipelines.boilerplate.judge import judge, settle
+from pipelines.boilerplate.judge import estimate, judge, settle
 from pipelines.boilerplate.strip import BoilerplatePipeline
 from scrapers.items import Article, Event
 from scrapers.pages.article import read
@@ -115,6 +115,16 @@ def test_a_page_without_text_has_no_body_and_says_so():
 def test_a_page_with_little_text_is_not_left_empty():
     page = "<nav><a href=/>Home</a></nav><div class=x><div>Sold out for ever.</div></div>"
     assert article(read(page.encode()).blocks).article_body == "Sold out for ever."
+
+
+def test_a_label_outside_of_the_container_of_the_text_needs_no_look_a_caption_does():
+    page = (
+        "<body><div class=top><div>Weather</div><figure><figcaption>The harbour</figcaption>"
+        "</figure></div><div class=story>" + f"<p>{PROSE}</p>" * 3 + "<div>Cargo</div></div></body>"
+    )
+    rows, _ = estimate(blocks := read(page.encode()).blocks, None)
+    looked = {block.text: row is not None for block, row in zip(blocks, rows, strict=True)}
+    assert looked == {"Weather": False, "The harbour": True, PROSE: True, "Cargo": True}
 
 
 @pytest.mark.parametrize(("others", "kept"), [(0.97, False), (0.4, True)])
