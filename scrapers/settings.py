@@ -1,7 +1,8 @@
 """Settings of the project: every Scrapy default that is changed, with its reason.
 
-What is not named here is as Scrapy 2.19 sets it.  ``-s REPLAY=…`` flips further settings
-(:class:`scrapers.http.addon.TransportAddon`); what the command line says wins.
+What is not named here, or in ``custom_settings`` of a spider, is as Scrapy 2.19 sets it.
+``-s REPLAY=…`` flips further settings (:class:`scrapers.http.addon.TransportAddon`); what the
+command line says wins.
 """
 
 from __future__ import annotations
