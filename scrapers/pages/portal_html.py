@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lxml import html as lxml_html
+from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from scrapers.items import Reader
@@ -36,7 +37,10 @@ _DESCRIPTION = frozenset({"description", "current-events-content"})
 def read_html(text: str) -> PortalPage:
     """Read every day of a page, in order; none where the page shows no day."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    try:
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except ParserError:  # nothing but comments
+        return PortalPage([])
     notes = footnotes(root)
     days = [_day(root, block, content, notes) for block, content in _blocks(root)]
     if not days:

@@ -94,6 +94,8 @@ def test_wikitext_may_hold_a_div() -> None:
 def test_a_page_of_the_portal_without_a_day_is_unreadable() -> None:
     with pytest.raises(UnreadableError, match="No day"):
         read("<html><body><p>There is no such page.</p></body></html>", DAY)
+    with pytest.raises(UnreadableError, match="No day"):
+        read("<!-- All news items below this line <div>* It lands.", DAY)
 
 
 def test_an_address_that_is_none_is_kept_as_it_stands() -> None:
