@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timezone, tzinfo
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-import dateparser
-
 from pipelines import date_iso, date_order, date_text
 from pipelines.date_iso import Reading
 from pipelines.date_order import Hints
@@ -100,6 +98,8 @@ def _last_resort(text: str, language: str) -> Reading | None:
     """Ask dateparser about a day, a month word and a year in a language without a table of ours."""
     if len(text) > _LAST_RESORT or not date_text.has_day_word_year(text):
         return None
+    import dateparser  # 10 MB and a quarter of a second, for one date in thousands
+
     try:
         found = dateparser.parse(
             text,

@@ -7,8 +7,6 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import phonenumbers
-
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -38,6 +36,8 @@ _REGIONS = ("US", "GB", "DE", "FR", "ES", "RU", "CN")
 
 
 def _has_number(line: str, region: str | None) -> bool:
+    import phonenumbers  # as slow to import as a page is to read, and few lines ask for it
+
     leniency = phonenumbers.Leniency.POSSIBLE
     return any(True for _ in phonenumbers.PhoneNumberMatcher(line, region, leniency))
 

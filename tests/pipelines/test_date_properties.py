@@ -40,7 +40,7 @@ def test_a_text_too_long_for_a_dateline_is_not_looked_at(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("text", ["24 February 2011", "24 veebruar 2011" + " x" * 60, "24 2011"])
 def test_the_last_resort_is_asked_about_few(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(date_parse, "dateparser", None)
+    monkeypatch.setattr("dateparser.parse", None)
     for language in ("en", "et"):
         parse(text, language=language)
 
