@@ -20,6 +20,7 @@ from scrapers.pages.tags import (
     INSIDE,
     KINDS,
     LINK,
+    NO_TOKENS,
     SKIP,
     STRONG,
     TAGS,
@@ -30,6 +31,7 @@ from scrapers.raw import Block, Box
 
 MAX_BLOCKS: Final = 30_000
 """Blocks read of one page, ten times those of the longest article."""
+_ABSOLUTE = ("http:", "https:", "mailto:", "javascript:", "tel:")
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _MAX_CELL = 200
 """Characters of the longest cell in a row of data; longer ones are a layout."""
@@ -55,10 +57,10 @@ def resolver(base_url: str | None) -> Callable[[str], str]:
 
     def resolve(href: str) -> str:
         href = href.strip()
-        if href.startswith(("http:", "https:", "mailto:", "javascript:", "tel:")) or not origin:
+        if href.startswith(_ABSOLUTE) or not origin:
             return href
         if href.startswith("/"):
-            return parts.scheme + ":" + href if href.startswith("//") else origin + href
+            return f"{parts.scheme}:{href}" if href.startswith("//") else origin + href
         try:
             return urljoin(base_url or "", href)
         except ValueError:
@@ -109,12 +111,13 @@ class _Reader:
                 kind = BLOCK if "-" in tag else INLINE
             if kind < BREAK:
                 text = node.text
+                has_children = len(node) > 0
                 if kind == BLOCK:
                     if parts:
                         self.flush(box)
                     if len(self.blocks) >= MAX_BLOCKS:
                         return
-                    if len(node):
+                    if has_children:
                         box = inner_box(node, tag, box)
                         if tag == "tr":
                             self.rows.append(len(self.blocks))
@@ -131,7 +134,7 @@ class _Reader:
                     self.strong_depth += 1
                 if text and (parts or not text.isspace()):
                     parts.append(text)
-                if len(node):
+                if has_children:
                     stack.append((top, what))
                     top, what = node, kind
                     continue
@@ -198,30 +201,18 @@ class _Reader:
         raw = parts[0] if len(parts) == 1 else "".join(parts)
         text = raw.strip("\n") if box.kind == "pre" else " ".join(raw.split())
         if text and not text.isspace():
+            block = Block(kind=box.kind, text=text, level=box.level, box=box)
             if self.href is not None:
                 self.links.append((self.link_start, len(parts), self.href))
-            links = []
-            link_chars = 0
             for start, end, target in self.links:
                 words = text if end - start == len(parts) else _fold(parts[start:end])
-                link_chars += len(words)
-                links.append((words, self.resolve(target)))
+                block.link_chars += len(words)
+                block.links.append((words, self.resolve(target)))
             if self.strong_depth:
                 self.strong.append((self.strong_start, len(parts)))
-            strong_chars = 0
             for start, end in self.strong:
-                strong_chars += len(_fold(parts[start:end]))
-            self.blocks.append(
-                Block(
-                    kind=box.kind,
-                    text=text,
-                    level=box.level,
-                    links=links,
-                    box=box,
-                    link_chars=link_chars,
-                    strong_chars=strong_chars,
-                )
-            )
+                block.strong_chars += len(_fold(parts[start:end]))
+            self.blocks.append(block)
         parts.clear()
         if self.links:
             self.links.clear()
@@ -259,7 +250,7 @@ def _fold(parts: list[str]) -> str:
 
 def inner_box(node: _Element, tag: str, parent: Box) -> Box:
     """Return the box of a block-level element inside ``parent``."""
-    own: frozenset[str] = frozenset()
+    own = NO_TOKENS
     hidden = parent.hidden or tag == "noscript"
     attributes: list[tuple[str, str]] = node.items()  # type: ignore[assignment]
     for name, value in attributes:
@@ -267,12 +258,12 @@ def inner_box(node: _Element, tag: str, parent: Box) -> Box:
             own = own | tokenize(value) if own else tokenize(value)
         elif name in _HIDING:
             hidden = hidden or is_hidden(name, value)
-    kind = parent.kind
+    kind = KINDS.get(tag)
+    if kind is None:
+        return Box(tag, parent, parent.kind, parent.level, own, hidden)
     level = parent.level
-    if tag in KINDS:
-        kind = KINDS[tag]
-        if kind == "heading":
-            level = int(tag[1])
-        elif tag == "li":
-            level = level + 1 if parent.kind == "list_item" else 1
+    if kind == "heading":
+        level = int(tag[1])
+    elif tag == "li":
+        level = level + 1 if parent.kind == "list_item" else 1
     return Box(tag, parent, kind, level, own, hidden)

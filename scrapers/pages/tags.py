@@ -62,7 +62,7 @@ KINDS: Final[dict[str, BlockKind]] = {
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAX_ATTRIBUTE: Final = 2000
-_NONE: Final[frozenset[str]] = frozenset()
+NO_TOKENS: Final[frozenset[str]] = frozenset()
 
 
 @lru_cache(maxsize=2048)
@@ -72,7 +72,7 @@ def tokenize(attribute: str) -> frozenset[str]:
     Absurdly long values give none.
     """
     if len(attribute) > _MAX_ATTRIBUTE:
-        return _NONE
+        return NO_TOKENS
     if not attribute.islower():
         attribute = _HUMP.sub("-", attribute).lower()
     return frozenset(attribute.split())
