@@ -117,39 +117,43 @@ class Page:
     def number(self) -> list[int]:
         """Number the elements around the blocks."""
         boxes, ups, apart = self.boxes, self.ups, self.apart
-        numbers: dict[Box, int] = {}
+        numbers: dict[Box | None, int] = {None: -1}
         within = []
         for block in self.blocks:
             box = block.box or _NO_BOX
-            if box not in numbers:
+            at = numbers.get(box)
+            if at is None:
                 missing = [box]
                 above = box.parent
                 while above is not None and above not in numbers:
                     missing.append(above)
                     above = above.parent
-                up = numbers[above] if above is not None else -1
+                at = numbers[above]
                 for new in reversed(missing):
-                    apart.append(new.tag in _APART or (up >= 0 and apart[up]))
-                    ups.append(up)
-                    up = numbers[new] = len(boxes)
+                    apart.append(new.tag in _APART or (at >= 0 and apart[at]))
+                    ups.append(at)
+                    at = numbers[new] = len(boxes)
                     boxes.append(new)
-            within.append(numbers[box])
+            within.append(at)
         return within
 
     def weigh(self) -> None:
         """Sum up the blocks of each element, and of all elements of the same names."""
         held, chars, links, inside = self.held, self.chars, self.links, self.inside
-        groups = self.groups
+        groups, proses = self.groups, self.prose
         for block, at in zip(self.blocks, self.within, strict=True):
             size = float(len(block.text))
-            linked = float(block.link_chars)
+            linked = block.link_chars
             plain = size - linked
-            prose = plain if plain >= _PROSE and plain > linked else 0.0
-            self.prose.append(prose)
-            held[at] += prose
-            chars[at] += size
-            links[at] += linked
             inside[at] += 1
+            chars[at] += size
+            if linked:
+                links[at] += linked
+            prose = 0.0
+            if plain >= _PROSE and plain > linked:
+                prose = plain
+                held[at] += prose
+            proses.append(prose)
             group = groups[at]
             if group is None:
                 box = self.boxes[at]
@@ -182,20 +186,20 @@ class Page:
                 links[up] += links[at]
                 inside[up] += inside[at]
         most, quarter, twelfth = 0.55 * self.total, self.total / 4, self.total / 12
-        top = max((at for at in range(count) if held[at] >= most), default=-1)
+        top = next((at for at in range(count - 1, -1, -1) if held[at] >= most), -1)
         best = max(range(count), key=score.__getitem__, default=-1)
         self.has_top = top >= 0
         """Most of the text is in one container, if it be the page."""
-        self.top = [_NOWHERE] * (count + 1)
-        self.best = [_NOWHERE] * (count + 1)
-        self.quarter = [_NOWHERE] * (count + 1)
-        self.twelfth = [_NOWHERE] * (count + 1)
+        self.top = tops = [_NOWHERE] * (count + 1)
+        self.best = bests = [_NOWHERE] * (count + 1)
+        self.quarter = quarters = [_NOWHERE] * (count + 1)
+        self.twelfth = twelfths = [_NOWHERE] * (count + 1)
         for at, up in enumerate(ups):
             size = held[at]
-            self.twelfth[at] = 0.0 if size >= twelfth else self.twelfth[up] + 1
-            self.quarter[at] = 0.0 if size >= quarter else self.quarter[up] + 1
-            self.top[at] = 0.0 if at == top else self.top[up] + 1
-            self.best[at] = 0.0 if at == best else self.best[up] + 1
+            twelfths[at] = 0.0 if size >= twelfth else twelfths[up] + 1
+            quarters[at] = 0.0 if size >= quarter else quarters[up] + 1
+            tops[at] = 0.0 if at == top else tops[up] + 1
+            bests[at] = 0.0 if at == best else bests[up] + 1
 
     def is_aloof(self, at: int, size: float) -> bool:
         """Tell whether a text of this size, right inside an element, can be none of the article's.
