@@ -14,7 +14,6 @@ from typing import Any
 import jsonschema_rs
 
 from pipelines import identity
-from pipelines.schema import json_schema
 from scrapers.items import Article, Event, Record, Reject
 from scrapers.raw import RawArticle
 
@@ -23,6 +22,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @cache
 def _validator(kind: str) -> jsonschema_rs.Validator:
+    from pipelines.schema import json_schema  # above, `-m pipelines.schema` would find itself
+
     schema = json_schema()
     del schema["oneOf"]
     return jsonschema_rs.validator_for({**schema, "$ref": f"#/$defs/{kind}"})

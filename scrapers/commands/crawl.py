@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
@@ -29,12 +29,14 @@ from scrapy.exceptions import UsageError
 from scrapers.items import SCHEMA_VERSION
 from scrapers.printing import tell
 from scrapers.run import progress
-from scrapers.run.collector import Run, archive_files
 from scrapers.run.comparison import check_thresholds, compare, read_baseline
 from scrapers.run.lock import LockedError, RunLock
 from scrapers.run.output import FileOutput, FolderOutput, Output, stage
 from scrapers.run.report import Report
 from scrapers.spiders.arguments import read_arguments
+
+if TYPE_CHECKING:
+    from scrapers.run.collector import Run
 
 COULD_NOT_START, NOT_TRUSTED, LOCKED = 1, 3, 75
 
@@ -60,6 +62,9 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, lock, crawl, settle, publish, report."""
+        # Here, for Scrapy imports all commands to run one, and the network side takes its time.
+        from scrapers.run.collector import Run
+
         if len(args) != 1:
             raise UsageError("scrapy crawl takes the name of one spider", print_help=False)
         name, nested = args[0], self._take_nested(opts.spargs)
@@ -123,7 +128,7 @@ class Command(CrawlCommand):
             return
         report.seconds = round(time.monotonic() - clock, 3)
         report.finished_at = _now()
-        report.archive_files = archive_files(self._archive())
+        report.archive_files = _archive_files(self._archive())
         report.dropped_blocks = _counted(crawler, "dropped_blocks")
         report.left_out = _counted(crawler, "left_out")
         blocked = _reasons_not_to_publish(crawler, run)
@@ -197,6 +202,11 @@ class Command(CrawlCommand):
     def _fail(self, status: int, sentence: str) -> None:
         self.exitcode = status
         tell("crawl", sentence)
+
+
+def _archive_files(folder: Path | None) -> list[str]:
+    """Return the names of the WARC files of an archive folder."""
+    return sorted(p.name for p in folder.glob("*.warc.gz")) if folder and folder.is_dir() else []
 
 
 def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:

@@ -16,7 +16,6 @@ from scrapy.exceptions import UsageError
 
 from pipelines.urls import canonical
 from scrapers.explain.page import render
-from scrapers.explain.spider import PageSpider
 from scrapers.explain.terminal import show
 from scrapers.explain.view import View, explain
 from scrapers.http.archive import is_archive
@@ -99,6 +98,9 @@ class Command(ScrapyCommand):
             raise UsageError(f"{name} is not an http or https address", print_help=False)
         if url:
             raise UsageError("--url goes with a saved file", print_help=False)
+        # Here, for Scrapy imports all commands to run one, and the network side takes its time.
+        from scrapers.explain.spider import PageSpider
+
         assert self.crawler_process is not None
         lock = self._lock()
         try:

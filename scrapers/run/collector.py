@@ -144,8 +144,3 @@ def _key(item: Event | Article | Reject) -> tuple[str, str]:
     if isinstance(item, Article):
         return item.date_published or "", item.id
     return "", item.url or ""
-
-
-def archive_files(folder: Path | None) -> list[str]:
-    """Return the names of the WARC files of an archive folder."""
-    return sorted(p.name for p in folder.glob("*.warc.gz")) if folder and folder.is_dir() else []

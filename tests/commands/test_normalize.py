@@ -148,3 +148,20 @@ def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
         found, problems = normalize_file(SavedFile(archive))
         assert [json.loads(line)["url"] for line in found] == ["http://news.example/0"]
         assert problems == [f"{archive}: damaged WARC record"]
+
+
+def test_the_network_side_is_not_imported():
+    code = (
+        "import sys\n"
+        "from scrapy.cmdline import execute\n"
+        "try:\n"
+        "    execute(sys.argv)\n"
+        "finally:\n"
+        "    assert 'scrapers.saved' in sys.modules\n"
+        "    assert not {'scrapers.http.fetch', 'scrapers.run.collector'} & set(sys.modules)\n"
+    )
+    page = SITES / "www.esa.int/Our_Activities/Space_Science/Mars_Courier/Mars_Harrier_cut_loose"
+    line = [sys.executable, "-c", code, "normalize", str(page)]
+    finished = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert len(finished.stdout.splitlines()) == 1

@@ -3,11 +3,14 @@
 import dataclasses
 import hashlib
 import json
+import subprocess
+import sys
 
 import duckdb
 
 from pipelines import schema
 from scrapers.items import SCHEMA_VERSION, Article, Event, Reject
+from tests.crawling import ROOT
 
 PUBLISHED = {"1.0.0": "7cdfe66efc71d195", "1.1.0": "772d154f3b80f753"}
 """Version → digest of the schema it was published with; a new version adds a line."""
@@ -37,3 +40,9 @@ def test_columns_stand_in_the_order_of_the_keys():
         for table, record in (("events", Event), ("articles", Article), ("rejects", Reject)):
             rows = database.execute(f"DESCRIBE {table}").fetchall()
             assert [row[0] for row in rows] == [f.name for f in dataclasses.fields(record)]
+
+
+def test_the_package_does_not_import_what_is_also_run():
+    """``python -m pipelines.schema`` would be told so by a warning."""
+    code = "import sys, pipelines; assert 'pipelines.schema' not in sys.modules"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
