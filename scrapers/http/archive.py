@@ -23,7 +23,16 @@ from urllib.parse import urljoin
 from w3lib.url import safe_url_string
 
 from scrapers.http.backoff import is_permanent, may_pass, next_try
-from scrapers.http.index import Entry, Index, Loaded, entry_of, line_of, load, sidecar_of
+from scrapers.http.index import (
+    Entry,
+    Index,
+    Loaded,
+    digest_key,
+    entry_of,
+    line_of,
+    load,
+    sidecar_of,
+)
 from scrapers.http.warc import Capture, Headers, digest_of, member, parse, warcinfo
 
 logger = logging.getLogger(__name__)
@@ -234,7 +243,7 @@ class Archive:
     def _same_body(self, url: str, digest: str) -> Entry | None:
         """Return where the body stands when the newest answer had the same."""
         entries = [entry for entry in self._index.of(url) if is_permanent(entry.status)]
-        if not entries or entries[-1].digest != digest.encode():
+        if not entries or entries[-1].digest != digest_key(digest):
             return None
         return next(e for e in entries if not e.revisit and e.digest == entries[-1].digest)
 

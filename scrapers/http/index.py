@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from struct import Struct
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -35,25 +36,40 @@ class Entry(NamedTuple):
     status: int
     failure: str
     digest: bytes
+    """That of :func:`digest_key`."""
     revisit: bool
 
 
+_PACKED = Struct("<qIQQHH16s?")
+_MAX_STATUS = 0xFFFF
+"""What another's archive may hold beyond it is no status of HTTP."""
+
+
 class Index:
-    """Captures by URL, in memory: about 400 bytes each."""
+    """Captures by URL, in memory: about 200 bytes each."""
 
     def __init__(self) -> None:
-        self._entries: dict[bytes, list[Entry]] = {}
+        self._entries: dict[bytes, bytes] = {}
+        self._failures: list[str] = []
 
     def add(self, key: bytes, entry: Entry) -> None:
         """Add a capture."""
-        self._entries.setdefault(key, []).append(entry)
+        *where, status, failure, digest, revisit = entry
+        if failure not in self._failures:
+            self._failures.append(failure)
+        packed = _PACKED.pack(*where, status, self._failures.index(failure), digest, revisit)
+        self._entries[key] = self._entries.get(key, b"") + packed
 
     def of(self, url: str) -> list[Entry]:
         """Return the captures of a URL, oldest first; a revisit without its original is left out.
 
         Fragment and order of the query parameters make no difference.
         """
-        entries = sorted(self._entries.get(url_key(url), ()))
+        packed = _PACKED.iter_unpack(self._entries.get(url_key(url), b""))
+        entries = sorted(
+            Entry(time, file, offset, length, status, self._failures[failure], digest, revisit)
+            for time, file, offset, length, status, failure, digest, revisit in packed
+        )
         bodies = {entry.digest for entry in entries if not entry.revisit}
         return [entry for entry in entries if not entry.revisit or entry.digest in bodies]
 
@@ -62,6 +78,11 @@ class Index:
 def url_key(url: str) -> bytes:
     """Return the 8-byte key of a URL."""
     return blake2b(canonicalize_url(url).encode(), digest_size=8).digest()
+
+
+def digest_key(digest: str) -> bytes:
+    """Return the 16 bytes by which bodies are told apart."""
+    return blake2b(digest.encode(), digest_size=16).digest()
 
 
 def line_of(capture: Capture, offset: int, length: int) -> str:
@@ -104,7 +125,7 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
             key, entry = entry_of(line.decode(), number)
         except (ValueError, KeyError):
             break
-        if entry.offset < end or entry.offset + entry.length > size:
+        if entry.offset < end or not 0 < entry.length <= size - entry.offset:
             break
         index.add(key, entry)
         end = entry.offset + entry.length
@@ -139,8 +160,9 @@ def entry_of(line: str, number: int) -> tuple[bytes, Entry]:
         raise ValueError("torn line")
     _, date, fields = line.split(" ", 2)
     data = json.loads(fields)
-    if len(date) != 14:
-        raise ValueError("not a 14-digit date")
+    status = int(data["status"])
+    if len(date) != 14 or status < 0:
+        raise ValueError("no 14-digit date, or no status")
     # strptime would take half the time of opening an archive.
     parts = (int(date[:4]), *(int(date[start : start + 2]) for start in range(4, 14, 2)))
     return bytes.fromhex(data["key"]), Entry(
@@ -148,9 +170,9 @@ def entry_of(line: str, number: int) -> tuple[bytes, Entry]:
         file=number,
         offset=int(data["offset"]),
         length=int(data["length"]),
-        status=int(data["status"]),
+        status=min(status, _MAX_STATUS),
         failure=data.get("failure", ""),
-        digest=data.get("digest", "").encode(),
+        digest=digest_key(data.get("digest", "")),
         revisit=data["type"] == "revisit",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from warcio.checker import Checker
 
 from scrapers.http.archive import Archive, is_archive
 from scrapers.http.backoff import is_permanent
+from scrapers.http.index import url_key
 from scrapers.http.warc import captures, members
 
 URL = "http://news.example/a"
@@ -169,7 +171,10 @@ def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
     file = write(tmp_path, b"first", b"second")
     sidecar = file.with_name(file.name.replace(".warc.gz", ".cdxj"))
     lines = sidecar.read_bytes()
-    for damaged in (b"", lines[:-20], lines[:30], b"\x00garbage\n" + lines, lines + b"torn {"):
+    negative = [lines.replace(name, name + b"-") for name in (b'"length": ', b'"status": "')]
+    assert lines not in negative
+    torn = [b"", lines[:-20], lines[:30], b"\x00garbage\n" + lines, lines + b"torn {"]
+    for damaged in torn + negative:
         sidecar.write_bytes(damaged)
         for number, body in enumerate((b"first", b"second")):
             capture = read(tmp_path).newest(f"http://news.example/{number}")
@@ -226,6 +231,32 @@ def test_the_order_of_the_query_makes_no_difference(tmp_path: Path) -> None:
     archive.store("http://news.example/s?b=2&a=1", 200, HTML, b"x")
     assert archive.has_answer("http://news.example/s?a=1&b=2#top")
     archive.close()
+
+
+def test_a_status_that_is_none_of_http_is_read_all_the_same(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True)
+    archive.store(URL, 123_456_789, HTML, b"x")
+    assert archive.history(URL)[0][1] == "65535"
+    archive.close()
+    capture = read(tmp_path).newest(URL)
+    assert capture is not None
+    assert capture.status == 123_456_789
+
+
+def test_a_capture_costs_little_memory(tmp_path: Path) -> None:
+    archive, count = Archive(tmp_path, writable=True), 500
+    for number in range(count):
+        archive.store(f"http://news.example/{number}", 200, HTML, b"%d" % number)
+    archive.close()
+    tracemalloc.start()
+    try:
+        opened = read(tmp_path)
+        url_key.cache_clear()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(opened.history(URL[:-1] + "7")) == 1
+    assert held < 300 * count
 
 
 def test_a_warc_of_another_tool_is_read(tmp_path: Path) -> None:
