@@ -75,7 +75,7 @@ _CJK_ORGANISATION = re.compile(
 _CJK_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,8}")
 _ALNUM = re.compile(r"[^\W_]+")
 _SEPARATOR = re.compile(r"\s*[|•·/●]\s*|\s+[-–—]\s+")
-_ABOUT = re.compile(r"\s+(?:in|on|for)\s+.*$", re.DOTALL)
+_ABOUT = re.compile(r"(?<!\s)\s+(?:in|on|for)\s+.*$", re.DOTALL)
 _DATED = re.compile(
     r"\d{4}|\bmin(?:ute)?s?\b|\b(?:posted|published|written|updated)\b", re.IGNORECASE
 )
