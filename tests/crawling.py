@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.forking import fork
+
 ROOT = Path(__file__).parents[1]
 SITES = ROOT / "fixtures" / "sites"
 QUICK = {
@@ -34,8 +36,7 @@ def crawl(
     spider: str, *options: str, settings: dict[str, Any] | None = None, **arguments: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a crawl to its end; by default a replay of the fixtures."""
-    line = command(spider, *options, settings=settings or {"REPLAY": SITES}, **arguments)
-    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    return fork(command(spider, *options, settings=settings or {"REPLAY": SITES}, **arguments))
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -11,10 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from scrapers.http.warc import captures
-from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records
+from tests.crawling import QUICK, ROOT, SITES, command, environment, records
 from tests.server import SiteServer
 
 DAY = {"since": "2016-12-01", "until": "2016-12-01"}
+
+
+def crawl(spider, *options, settings=None, **arguments):
+    """A crawl as a shell starts it, from the start of Python to its end."""
+    line = command(spider, *options, settings=settings or {"REPLAY": SITES}, **arguments)
+    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
 
 def last_line(finished):

@@ -6,7 +6,7 @@ Time passes by dating the archive back (:mod:`tests.ageing`); the runs are real 
 from __future__ import annotations
 
 import shutil
-import subprocess
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,8 @@ import pytest
 from scrapers.http.archive import Archive
 from scrapers.http.warc import instant
 from tests.ageing import age
-from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records, tables
+from tests.crawling import QUICK, SITES, command, crawl, records, tables
+from tests.forking import fork
 from tests.server import SiteServer
 
 pytestmark = pytest.mark.slow
@@ -70,7 +71,8 @@ class World:
         line = command(self.spider, *options, settings=self.settings, **days)
         if code:
             line[1:3] = ["-c", f"{code}\nfrom scrapy.cmdline import execute\nexecute()"]
-        finished = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+        time.sleep(1 - time.time() % 1)  # a run is named by the second in which it starts
+        finished = fork(line)
         assert finished.returncode == status, finished.stderr
         self.asked, self.headers = self.server.hits[before:], self.server.headers[before:]
         if options:

@@ -2,13 +2,13 @@
 
 import json
 import random
-import subprocess
 import sys
 import time
 
 import pytest
 
-from tests.crawling import QUICK, ROOT, SITES, command, environment
+from tests.crawling import QUICK, SITES, command
+from tests.forking import fork, start
 from tests.server import SiteServer
 
 RANGE = {"since": "2010-07-01", "until": "2010-07-04"}
@@ -67,10 +67,6 @@ def crawl_command(server, folder):
     return command("offstream", "-O", str(folder / "events.jsonl"), settings=settings, **RANGE)
 
 
-def run(line):
-    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
-
-
 def without_times(folder):
     """The records, the times of fetching apart."""
     found = []
@@ -88,7 +84,7 @@ def without_times(folder):
 def unbroken(server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("unbroken")
     started = time.monotonic()
-    finished = run(crawl_command(server, folder))
+    finished = fork(crawl_command(server, folder))
     assert finished.returncode == 0, finished.stderr
     return without_times(folder), time.monotonic() - started
 
@@ -103,17 +99,16 @@ def test_r18_killed_at_five_random_moments_in_a_row(attempt, server, unbroken, t
     killed = 0
     while killed < 5:
         started = time.monotonic()
-        with subprocess.Popen(
-            line, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                process.wait(chance.uniform(0.3, 1.0) * seconds)
-                # It got to its end; what the archive holds by now takes the next one less time.
-                seconds = time.monotonic() - started
-            except subprocess.TimeoutExpired:
-                process.kill()
-                killed += 1
-    finished = run(line)
+        process = start(line)
+        process.join(chance.uniform(0.1, 1.0) * seconds)
+        if process.is_alive():
+            process.kill()
+            process.join()
+            killed += 1
+        else:
+            # It got to its end; what the archive holds by now takes the next one less time.
+            seconds = time.monotonic() - started
+    finished = fork(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == wanted
 
@@ -123,9 +118,9 @@ def test_r18_killed_at_five_random_moments_in_a_row(attempt, server, unbroken, t
 def test_r18_killed_before_each_rename(rename, server, unbroken, tmp_path):
     line = crawl_command(server, tmp_path)
     dying = [sys.executable, "-c", DIE_AT_RENAME, str(rename), *line[3:]]
-    assert run(dying).returncode == -9
+    assert fork(dying).returncode == -9
     assert not (tmp_path / "events.jsonl").exists()
-    finished = run(line)
+    finished = fork(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == unbroken[0]
 
@@ -136,8 +131,8 @@ def test_r18_killed_amid_a_record_and_before_its_index_line(write, server, unbro
     """The first write opens a new file of the archive; negative: the record is whole."""
     line = crawl_command(server, tmp_path)
     dying = [sys.executable, "-c", DIE_AT_WRITE, str(write), *line[3:]]
-    assert run(dying).returncode == -9
-    finished = run(line)
+    assert fork(dying).returncode == -9
+    finished = fork(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == unbroken[0]
 
@@ -149,11 +144,11 @@ def test_r20_a_disk_that_is_full_from_any_write_on(write, server, unbroken, tmp_
     (tmp_path / "events.jsonl").write_text("what was there before\n")
     line = crawl_command(server, tmp_path)
     failing = [sys.executable, "-c", DIE_AT_WRITE, f"full:{write}", *line[3:]]
-    full = run(failing)
+    full = fork(failing)
     assert full.returncode == (1 if write == 1 else 3), full.stderr
     assert "No space left" in full.stderr
     assert "could not" in full.stderr.splitlines()[-1]
     assert (tmp_path / "events.jsonl").read_text() == "what was there before\n"
-    finished = run(line)
+    finished = fork(line)
     assert finished.returncode == 0, finished.stderr
     assert without_times(tmp_path) == unbroken[0]

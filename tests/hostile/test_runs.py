@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import QUICK, ROOT, SITES, command, environment, records, tables
+from tests.forking import fork
 from tests.hostile.fuzz import fixtures, normalized
 from tests.server import SiteServer
 
@@ -73,7 +74,7 @@ def test_r19_a_signal_ends_the_run_and_the_next_one_finishes(
         assert process.returncode == 3
         assert "stopped before its end" in log
     assert published(tmp_path) == []
-    finished = subprocess.run(live(tmp_path, site), cwd=ROOT, env=environment(), text=True)
+    finished = fork(live(tmp_path, site))
     assert finished.returncode == 0
     (run,) = published(tmp_path)
     ids = [record["id"] for record in records(run / "events.jsonl")]
@@ -158,7 +159,7 @@ def test_r20_an_error_of_the_disk_at_any_sync(call: int, tmp_path: Path) -> None
     output.write_text(BEFORE)
     line = command("offstream", "-O", str(output), settings={"REPLAY": SITES}, **DAY)
     failing = [sys.executable, "-c", FSYNC_FAILS, str(call), *line[3:]]
-    finished = subprocess.run(failing, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    finished = fork(failing)
     assert finished.returncode == 3, finished.stderr
     assert "could not be written: [Errno 5]" in finished.stderr
     assert output.read_text() == BEFORE
@@ -241,7 +242,7 @@ def test_r22_r23_the_order_of_the_answers_leaves_no_trace(
     output = tmp_path / "events.jsonl"
     line = command("offstream", "-O", str(output), settings={"REPLAY": SITES}, **DAYS)
     shuffled = [sys.executable, "-c", SHUFFLED, str(seed), *line[3:]]
-    finished = subprocess.run(shuffled, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    finished = fork(shuffled)
     assert finished.returncode == 0, finished.stderr
     assert tables(output) == usual
 
@@ -263,7 +264,7 @@ def test_r23_twice_and_in_another_order_gives_the_same_articles(tmp_path: Path) 
         output.parent.mkdir()
         settings = {"REPLAY": SITES, "CONCURRENT_REQUESTS": 1 + 15 * number}
         line = command("articles", "-O", str(output), settings=settings, urls=str(listed))
-        finished = subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+        finished = fork(line)
         assert finished.returncode == 0, finished.stderr
         found.append(tables(output))
     assert found[0] == found[1] == found[2]
