@@ -23,15 +23,15 @@ KIND_CODES: Final = {
 NAMES: Final = (
     "kind", "level", "tag",
     "own_mean", "own_min", "parent_mean", "parent_min",
-    "chain_sum", "chain_min", "chain_max", "tag_max", "tag_min", "main", "article", "aside",
+    "chain_sum", "chain_min", "chain_max", "tag_max", "tag_min", "main", "aside",
     "alike_prose", "alike_blocks", "alike_chars", "alike_links",
     "from_top", "from_best", "from_quarter", "from_twelfth",
     "parent_prose", "parent_links", "parent_blocks",
     "above_prose", "above_links", "above_blocks", "third_prose", "third_links",
     "chars", "link_share", "strong_share", "end", "copies", "headline",
-    "word_mean", "word_min", "pair_mean", "pair_min",
+    "word_mean", "word_min", "pair_min",
     "hidden", "prose_before", "prose_after", "from_title", "page_prose", "page_blocks",
-    "prose_ago", "prose_ahead", "chars_before", "links_before", "chars_after", "links_after",
+    "prose_ahead", "links_before", "chars_after", "links_after",
 )  # fmt: skip
 
 _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
@@ -79,13 +79,11 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
     places: list[tuple[float, ...] | None] = [None] * len(page.boxes)
     following = _ahead(prose)
     rows: list[list[float] | None] = []
-    before, last = 0.0, -40
+    before = 0.0
     for at, block in enumerate(blocks):
         node, size, share = within[at], sizes[at], shares[at]
-        done, ago = before, float(at - last)
-        if prose[at]:
-            before += prose[at]
-            last = at
+        done = before
+        before += prose[at]
         if (
             (share > 0.5 and apart[node])
             or (share > 0.8 and size < 100 and twelfth[node] > 5)
@@ -94,7 +92,7 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
             rows.append(None)
             continue
         text = block.text
-        mean = least = pair_mean = pair_least = likeness = 0.0
+        mean = least = pair_least = likeness = 0.0
         if size <= _WORDY:
             found = words(text)
             known = [score[word] for word in found if word in score]
@@ -106,9 +104,7 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
                 for first, second in pairwise(found)
                 if (seconds := paired.get(first)) and second in seconds
             ]
-            if known:
-                pair_mean = sum(known) / len(known)
-                pair_least = min(known)
+            pair_least = min(known, default=0.0)
             if said and not said.isdisjoint(found):
                 likeness = len(said.intersection(found)) / len(said.union(found))
         where = places[node]
@@ -131,7 +127,6 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
                 likeness,
                 mean,
                 least,
-                pair_mean,
                 pair_least,
                 1.0 if block.box and block.box.hidden and hiding >= total else 0.0,
                 done / total,
@@ -139,9 +134,7 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
                 100.0 if away > 100 else -50.0 if away < -20 else away,
                 long,
                 count,
-                ago if ago < 40 else 40.0,
                 ahead if ahead < 40 else 40.0,
-                sizes[at - 1] if at else -9.0,
                 shares[at - 1] if at else -9.0,
                 sizes[at + 1] if at + 1 < len(sizes) else -9.0,
                 shares[at + 1] if at + 1 < len(sizes) else -9.0,

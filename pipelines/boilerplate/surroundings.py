@@ -73,10 +73,9 @@ class _Around(NamedTuple):
     tag_max: float
     tag_min: float
     main: float
-    article: float
 
 
-_OUTSIDE: Final = _Around(_ZERO, *([0.0] * 7))
+_OUTSIDE: Final = _Around(_ZERO, *([0.0] * 6))
 _ALONE: Final = (1.0, 1.0, 0.0, 0.0)
 _NO_BOX: Final = Box("", None, "paragraph", 0, frozenset(), False)
 
@@ -230,7 +229,7 @@ class Page:
         own = _named(self.lexicon, box.own)[0] if box.own else _ZERO
         worth = self.lexicon.tags.get(box.tag, 0.0)
         around = self.outside(ups[at])
-        parent, chain_sum, chain_min, chain_max, tag_max, tag_min, main, article = around
+        parent, chain_sum, chain_min, chain_max, tag_max, tag_min, main = around
         tag = box.tag
         return (
             TAG_CODES.get(tag, 2.0),
@@ -242,7 +241,6 @@ class Page:
             worth if worth > tag_max else tag_max,
             worth if worth < tag_min else tag_min,
             main,
-            article,
             1.0 if self.apart[at] else 0.0,
             group[3] / total,
             group[0] if group[0] < 100 else 100.0,
@@ -285,7 +283,6 @@ class Page:
                 worth if worth > found[4] else found[4],
                 worth if worth < found[5] else found[5],
                 1.0 if tag == "main" else found[6],
-                1.0 if tag == "article" else found[7],
             )
         return found
 
