@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 
 import pytest
@@ -16,8 +17,9 @@ WORDS = st.text(
     st.sampled_from("abcXYZ019 .,:;()[]!?\"’–—&#*_`~|/\\+=%$@éßøЖц中文火箭🚀 '-"),
     min_size=1,
     max_size=60,
-).map(lambda text: "A" + " ".join(text.replace("''", "'").split()).replace("::", ":") + "z")
-"""Words of a headline: brackets, parentheses and marks of Markdown in any order."""
+).map(lambda text: "A" + re.sub(r"([':])\1+", r"\1", " ".join(text.split())) + "z")
+"""Words of a headline: brackets, parentheses and marks of Markdown in any order, but for those
+of wiki text (two apostrophes or more) and of its indents."""
 
 
 def _plain(text: str) -> bool:
