@@ -42,7 +42,8 @@ LONG = 300
 _DATA = Path(__file__).parents[1] / "data" / "phrases"
 _EDGE = 200  # characters at the beginning and the end that such rules see
 _UNTOUCHED = frozenset({"pre", "table_row"})
-_FOLD = str.maketrans("’‘ʼ‐‑–—“”«»„ー", '\'\'\'----"""""-')
+_SPELLINGS = dict(zip("’‘ʼ‐‑–—“”«»„ー", '\'\'\'----"""""-', strict=True))
+_SPELLING = re.compile(f"[{''.join(_SPELLINGS)}]")
 _OPEN = "(（[„"
 _TRIM = " .:;,!…»›>→▸▾▼←<|•·-*\"'()[]【】。：！#+"
 
@@ -101,7 +102,9 @@ BUILT_IN = (_HEADLINE, _AUTHOR, _PHONE)
 def fold(text: str) -> str:
     """Fold case, white space, quotes and dashes, so that one spelling stands for all."""
     text = " ".join(text.split())
-    return text.lower() if text.isascii() else text.translate(_FOLD).casefold()
+    if text.isascii():
+        return text.lower()
+    return _SPELLING.sub(lambda char: _SPELLINGS[char[0]], text).casefold()
 
 
 _fold_name = lru_cache(maxsize=256)(fold)
