@@ -117,14 +117,26 @@ def test_a_page_with_little_text_is_not_left_empty():
     assert article(read(page.encode()).blocks).article_body == "Sold out for ever."
 
 
-def test_a_label_outside_of_the_container_of_the_text_needs_no_look_a_caption_does():
-    page = (
-        "<body><div class=top><div>Weather</div><figure><figcaption>The harbour</figcaption>"
-        "</figure></div><div class=story>" + f"<p>{PROSE}</p>" * 3 + "<div>Cargo</div></div></body>"
-    )
-    rows, _ = estimate(blocks := read(page.encode()).blocks, None)
-    looked = {block.text: row is not None for block, row in zip(blocks, rows, strict=True)}
-    assert looked == {"Weather": False, "The harbour": True, PROSE: True, "Cargo": True}
+TEASER = "Harbour master tells why the tugs of the north stay in port this year"
+
+
+@pytest.mark.parametrize(
+    ("apart", "looked"),
+    [
+        ("<div><div>Weather</div></div>", False),
+        (f"<div><div>{TEASER}</div></div>", True),
+        ("<figure><figcaption>The harbour</figcaption></figure>", True),
+        ("<div>" + "<div>Mon</div>" * 15 + "</div>", True),
+        (f"<div><div><ul><li><a href=/x>{TEASER}</a><li>By Ines Harrow</ul></div></div>", False),
+        ("<aside>" + "<div>" * 7 + TEASER + "</div>" * 7 + "</aside>", False),
+    ],
+)
+def test_what_stands_outside_of_the_container_of_the_text(apart, looked):
+    page = f"<body>{apart}<div>" + f"<p>{PROSE}</p>" * 3 + "<div>Cargo</div></div></body>"
+    blocks = read(page.encode()).blocks
+    rows, _ = estimate(blocks, None)
+    assert [row is not None for row in rows[-4:]] == [True] * 4
+    assert [row is not None for row in rows[:-4]] == [looked] * (len(rows) - 4)
 
 
 @pytest.mark.parametrize(("others", "kept"), [(0.97, False), (0.4, True)])

@@ -158,6 +158,11 @@ def test_ascii_names_are_suggested_not_changed() -> None:
     ]
 
 
+def test_a_name_that_was_repaired_speaks_for_the_same_in_ascii() -> None:
+    done = repair([misread("the Lindström crater"), "near Lindstrom"])
+    assert [s.suggestion for s in done.suggestions] == ["Lindström"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["fined -65,000 by the court", "a ?5.8bn loan", "paid \ufffd65,000", "costs -2.7 million"],
@@ -190,6 +195,19 @@ def test_event_is_repaired_once_and_recorded() -> None:
     assert [r.field for r in event.repairs] == ["summary", "context", "related.headline"]
     before = list(event.repairs)
     assert MojibakePipeline.event(event).repairs == before
+
+
+def test_a_sound_article_has_its_suggestions_and_flags() -> None:
+    raw = RawArticle(
+        article=Article(headline="Talks in Sao Paulo", description="Fined -65,000 by the court"),
+        blocks=[Block(kind="paragraph", text="Near Lindstrom, the Lindström crater.")],
+    )
+    article = MojibakePipeline.article(raw).article
+    assert [(s.field, s.suggestion) for s in article.suggestions] == [
+        ("article_body", "Lindström"),
+        ("headline", "São Paulo"),
+    ]
+    assert article.flags == ["lost_currency:description"]
 
 
 def test_article_is_repaired_in_all_its_places() -> None:

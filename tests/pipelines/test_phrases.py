@@ -162,6 +162,7 @@ def test_a_long_paragraph_that_quotes_a_phrase_stays() -> None:
         ("Friday’s flight is the first since it went to war, according to", "en"),
         ("Take the words of the chief with a grain of salt (", "en"),
         ("The ship was on its way to the", "en"),
+        ("THE SHIP WAS ON ITS WAY TO THE", "en"),
         ("Le cargo a quitté son orbite vendredi matin, selon", "fr"),
         ("Der Frachter verließ am Freitag die Bahn und die", "de"),
         ("El carguero dejó su órbita el viernes, según", "es"),

@@ -95,6 +95,14 @@ def test_article_is_cleaned_in_blocks_and_evidence() -> None:
     assert [r.field for r in raw.article.repairs] == ["article_body", "headline", "title"]
 
 
+def test_an_address_is_cleaned_where_all_texts_are_clean() -> None:
+    raw = RawArticle(
+        article=Article(url="http://a.example/\u200bx"),
+        blocks=[Block(kind="paragraph", text="A rocket rose.")],
+    )
+    assert UnicodePipeline.article(raw).article.url == "http://a.example/x"
+
+
 def test_block_of_invisible_characters_is_gone() -> None:
     texts = ["\ufeff", "A rocket rose.", "\u200b \u200b", "\u00ad"]
     raw = RawArticle(
