@@ -15,7 +15,7 @@ import re
 import tomllib
 import unicodedata
 from datetime import timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ _CLASSES = (
     ("f", "filler"), ("o", "ordinal"), ("t", "time"), ("h", "clock"), ("U", "updated"),
     ("P", "published"),
 )  # fmt: skip
+_KNOWN = 32  # languages at hand: a page may say that it is in any, and a vocabulary takes 300 kB
 _UNION = 4  # a word of another language must be this long to count
 
 CJK = "぀-ヿ㐀-鿿가-힯"
@@ -87,7 +88,7 @@ def has_months(language: str) -> bool:
     return language in _CJK_LANGUAGES or "months" in table("dates").get(_own(language), {})
 
 
-@cache
+@lru_cache(maxsize=_KNOWN)
 def vocabulary(language: str | None) -> Vocabulary:
     """Return the words for a page in a language (two letters): its own before the English ones.
 
@@ -117,7 +118,7 @@ def vocabulary(language: str | None) -> Vocabulary:
     return Vocabulary(out)
 
 
-@cache
+@lru_cache(maxsize=_KNOWN)
 def relative_words(language: str | None) -> Vocabulary:
     """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day."""
     out: _Words = {}
@@ -131,7 +132,7 @@ def relative_words(language: str | None) -> Vocabulary:
     return Vocabulary(out)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def zone(word: str, language: str | None, country: str) -> tzinfo | None:
     """Return the zone that a zone word means on a page; ``country`` is the host's last label."""
     zones = table("zones")

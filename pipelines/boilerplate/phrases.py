@@ -124,7 +124,7 @@ def match(
     """
     if not text or kind in _UNTOUCHED:
         return None
-    table = _table(language.partition("-")[0].lower() if language else "en", kind)
+    table = _table(_file_of(language) or "en", kind)
     if len(text) <= LONG:
         rule = _whole(text, table, headline, authors)
         if rule:
@@ -142,7 +142,8 @@ def is_truncated(text: str, language: str | None) -> bool:
 
     It takes at least five words (in Chinese ten characters) to tell a paragraph from a label.
     """
-    own = _endings(language.partition("-")[0].lower() if language else "en")
+    name = _file_of(language)
+    own = _endings(name) if name else None
     end = text.rstrip()[-_EDGE:]
     if own is None or end[-1:] not in own.last:
         return False
@@ -198,16 +199,22 @@ def compiled() -> list[re.Pattern[str]]:
     return list(dict.fromkeys(out))
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """Return the languages that have a data file."""
-    return sorted(x.stem for x in _DATA.glob("*.toml"))
+    return tuple(sorted(x.stem for x in _DATA.glob("*.toml")))
+
+
+def _file_of(language: str | None) -> str | None:
+    """Return the language of a BCP 47 tag (``None``: English), ``None`` without a data file."""
+    name = language.partition("-")[0].lower() if language else "en"
+    return name if name in languages() else None
 
 
 @cache
 def load(language: str) -> dict[str, Any]:
-    """Return a data file, empty for a language without one."""
-    source = _DATA / f"{language}.toml"
-    return tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
+    """Return a data file."""
+    return tomllib.loads((_DATA / f"{language}.toml").read_text("utf-8"))
 
 
 @cache
@@ -215,7 +222,7 @@ def _table(language: str, kind: str) -> _Table:
     phrases: dict[str, Rule] = {}
     patterns: dict[str, list[str]] = {"whole": [], "cased": [], "prefix": [], "suffix": []}
     rules: dict[str, Rule] = {}
-    for name in dict.fromkeys((language if language in languages() else "en", "any", "en")):
+    for name in dict.fromkeys((language, "any", "en")):
         for row in load(name).get("rule", []):
             if kind not in row.get("kinds", (kind,)):
                 continue

@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import lru_cache
 
 _LABELS = {
     "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8 utf8mb4",
@@ -136,7 +136,7 @@ def read(body: bytes, codec: str) -> str:
     return body.decode(codec, "replace" if multibyte else "downlink.c1")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _weight(char: str) -> float:
     if char == "\ufffd":
         return -3.0

@@ -7,8 +7,8 @@ they hold in memory is measured by tests/bench_hostile.py.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -224,3 +224,32 @@ def test_r17_a_charset_of_any_name_gives_the_text(label: str) -> None:
 def test_r29_mojibake_without_end_leaves_the_rest_of_the_page(text: str) -> None:
     record = article(f"<h1>A Probe Leaves</h1>{PARAGRAPH * 3}<p>{text}</p>")
     assert WORDS in (record.article_body or "")
+
+
+def test_no_cache_without_bound_holds_what_pages_say() -> None:
+    def sizes() -> dict[str, int]:
+        modules = [
+            x for name, x in sys.modules.items() if name.startswith(("pipelines", "scrapers"))
+        ]
+        caches = {f for x in modules for f in vars(x).values() if hasattr(f, "cache_info")}
+        return {
+            f"{f.__module__}.{f.__qualname__}": f.cache_info().currsize
+            for f in caches
+            if f.cache_info().maxsize is None
+        }
+
+    def read_all(languages: Iterable[str]) -> None:
+        for code in languages:
+            story = (
+                f"<p>4 March 2015, 10:15 {code.upper()}T</p>{PARAGRAPH * 5}<p>{code}, of the</p>"
+            )
+            article(
+                f"<html lang={code}><h1>Dust {code}</h1><p class=byline>By Jo {code}</p>{story}"
+            )
+            article(f"<p>{story}".encode() + bytes(ord(char) + 64 for char in code * 9))
+
+    read_all(["en", "qqq"])
+    known = sizes()
+    assert len(known) > 10
+    read_all(map("".join, product("xyz", repeat=2)))
+    assert sizes() == known
