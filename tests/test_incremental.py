@@ -6,7 +6,6 @@ Time passes by dating the archive back (:mod:`tests.ageing`); the runs are real 
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,7 +70,6 @@ class World:
         line = command(self.spider, *options, settings=self.settings, **days)
         if code:
             line[1:3] = ["-c", f"{code}\nfrom scrapy.cmdline import execute\nexecute()"]
-        time.sleep(1 - time.time() % 1)  # a run is named by the second in which it starts
         finished = fork(line)
         assert finished.returncode == status, finished.stderr
         self.asked, self.headers = self.server.hits[before:], self.server.headers[before:]

@@ -169,7 +169,7 @@ class Command(CrawlCommand):
             return FileOutput(self.output_file)
         assert self.settings is not None
         root = Path(self.settings["DOWNLINK_RUNS"])
-        return FolderOutput(root, spider, started.strftime("%Y%m%dT%H%M%SZ"))
+        return FolderOutput(root, spider, started)
 
     def _replay(self) -> str | None:
         assert self.settings is not None

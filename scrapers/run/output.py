@@ -9,6 +9,7 @@ rename publishes it.  Until then everything lies in a hidden folder beside the t
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gzip
 import os
 import shutil
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import IO
 
 TABLES = ("events", "articles", "rejects")
+_START = "%Y%m%dT%H%M%SZ"
+_STARTS = "[0-9]" * 8 + "T" + "[0-9]" * 6 + "Z"
 
 
 class FileOutput:
@@ -51,16 +54,23 @@ class FileOutput:
 
 
 class FolderOutput:
-    """``runs/<spider>-<start>/``, with the ledger of everything published so far."""
+    """``runs/<spider>-<start>/``, with the ledger of everything published so far.
+
+    A run that starts no later than the last one, by a clock that was set back or in one second with
+    it, takes the second after: the newest folder is the last published.
+    """
 
     keeps_ledger = True
 
-    def __init__(self, root: Path, spider: str, start: str) -> None:
+    def __init__(self, root: Path, spider: str, started: dt.datetime) -> None:
         self.root, self.spider = root, spider
-        self.target = root / f"{spider}-{start}"
+        self.target = self._folder(started)
         self.staging = root / f".{spider}.part"
         self.lock = root / f".{spider}.lock"
         self.names = {table: f"{table}.jsonl" for table in TABLES} | {"run": "run.json"}
+
+    def _folder(self, start: dt.datetime) -> Path:
+        return self.root / f"{self.spider}-{start.strftime(_START)}"
 
     @property
     def report(self) -> Path:
@@ -74,12 +84,16 @@ class FolderOutput:
 
     def publish(self) -> None:
         """Rename the staged folder into place."""
+        last = self.last_published()
+        if last is not None and last.name >= self.target.name:
+            taken = dt.datetime.strptime(f"{last.name}+0000", f"{self.spider}-{_START}%z")
+            self.target = self._folder(taken + dt.timedelta(seconds=1))
         self.staging.replace(self.target)
         _sync_folder(self.root)
 
     def last_published(self) -> Path | None:
         """Return the folder of the last published run of this spider."""
-        folders = [path for path in self.root.glob(f"{self.spider}-*Z") if path.is_dir()]
+        folders = [path for path in self.root.glob(f"{self.spider}-{_STARTS}") if path.is_dir()]
         return max(folders, default=None)
 
 

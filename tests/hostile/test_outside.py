@@ -6,6 +6,7 @@ import ast
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_r15_no_path_leaves_its_site(path: str, tmp_path: Path) -> None:
 def test_r15_runs_and_outputs_stand_where_they_were_told(tmp_path: Path) -> None:
     output = FileOutput(tmp_path / "events.jsonl")
     names = [output.staging, output.lock, *(tmp_path / name for name in output.names.values())]
-    folder = FolderOutput(tmp_path, "offstream", "20260101T000000Z")
+    folder = FolderOutput(tmp_path, "offstream", datetime(2026, 1, 1, tzinfo=UTC))
     names += [folder.target, folder.staging, folder.lock]
     assert {name.parent for name in names} == {tmp_path}
     (tmp_path / "news.example").mkdir()

@@ -1,6 +1,7 @@
 """Tables are published whole: renamed into place, the events last."""
 
 import gzip
+from datetime import UTC, datetime
 
 import pytest
 
@@ -39,12 +40,25 @@ def test_gzip_holds_no_name_and_no_time(tmp_path):
 
 
 def test_a_run_is_one_folder_and_the_newest_is_the_last_published(tmp_path):
-    staged(FolderOutput(tmp_path, "offstream", "20161201T000000Z")).publish()
-    newer = staged(FolderOutput(tmp_path, "offstream", "20161202T000000Z"))
+    staged(FolderOutput(tmp_path, "offstream", datetime(2016, 12, 1, tzinfo=UTC))).publish()
+    newer = staged(FolderOutput(tmp_path, "offstream", datetime(2016, 12, 2, tzinfo=UTC)))
     assert newer.last_published().name == "offstream-20161201T000000Z"
     newer.publish()
     assert newer.last_published().name == "offstream-20161202T000000Z"
     assert not newer.staging.exists()
+
+
+@pytest.mark.parametrize(
+    "second", [datetime(2016, 12, 31, tzinfo=UTC), datetime(2010, 1, 1, tzinfo=UTC)]
+)
+def test_a_run_in_one_second_with_the_last_or_before_it_is_still_the_newest(tmp_path, second):
+    (tmp_path / "offstream-copy-Z").mkdir()  # somebody's own
+    staged(FolderOutput(tmp_path, "offstream", datetime(2016, 12, 31, tzinfo=UTC))).publish()
+    newer = staged(FolderOutput(tmp_path, "offstream", second))
+    newer.publish()
+    assert newer.target.name == "offstream-20161231T000001Z"
+    assert newer.last_published() == newer.target
+    assert newer.report.is_file()
 
 
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
