@@ -104,8 +104,6 @@ class RawArticle:
     evidence: list[Evidence] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     """Facts on the whole page for the verdict, by name (``title``, ``robots_meta`` …)."""
-    judged: bool = False
-    """The blocks carry a judgement already (a spider asked for the verdict)."""
     steps: set[str] = field(default_factory=set)
     """Names of the steps taken so far, where a spider took some for the verdict."""
 

@@ -24,14 +24,13 @@ class BoilerplatePipeline(Step):
     def article(raw: RawArticle) -> RawArticle:
         """Judge the blocks, unless that is done, and fill the body and what comes with it."""
         article = raw.article
-        if not raw.judged:
+        if any(block.keep is None for block in raw.blocks):
             judge(
                 raw.blocks,
                 headline=article.headline,
                 language=article.in_language,
                 authors=[author.name for author in article.authors],
             )
-            raw.judged = True
         _assemble(article, raw.blocks)
         return raw
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from scrapers.items import Article, Provenance
 from scrapers.pages import carriers, reservations
 from scrapers.pages.blocks import MAX_BLOCKS, read_blocks
 from scrapers.pages.decode import decode
+from scrapers.pages.hosts import host_of
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
 from scrapers.pages.plain import find_headline, read_lines
@@ -57,7 +57,7 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
         flags.add("parse_limited")
     article.flags = sorted(flags)
     article.provenance = Provenance(
-        site=_host(url),
+        site=host_of(url),
         page_format="html" if page_format == "html" else "text",
         reader="proven",
         decoder=decoded.rule,
@@ -118,10 +118,3 @@ def _article(found: Metadata) -> Article:
         image=found.image,
         is_accessible_for_free=found.is_accessible_for_free,
     )
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None

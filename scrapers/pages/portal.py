@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scrapers.items import Event, EventRights, Provenance
 from scrapers.pages.decode import decode
+from scrapers.pages.hosts import host_of
 from scrapers.pages.portal_bullet import Bullet, Line, plain_text, read_bullet
 from scrapers.pages.portal_days import PortalPage, page_date, page_name
 from scrapers.pages.portal_html import read_html
@@ -75,7 +76,7 @@ def read_portal(
         raise UnreadableError("This is no page of the Current events portal.")
     decoded = decode(body, content_type)
     source = Provenance(
-        site=_host(url),
+        site=host_of(url),
         page_format=form,
         fetched_at=fetched_at,
         decoder=decoded.rule,
@@ -102,13 +103,6 @@ def read_portal(
     if not dated:
         raise UnreadableError("No day of the Current events portal is on this page.")
     return events
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
 
 
 def _events(lines: list[Line], date: str) -> Iterator[Event]:

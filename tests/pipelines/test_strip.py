@@ -17,5 +17,5 @@ from scrapers.raw import Block, RawArticle
 )
 def test_characters_of_a_script_without_spaces_are_its_words(text, words):
     blocks = [Block(kind="paragraph", text=text, keep=True)]
-    raw = BoilerplatePipeline.article(RawArticle(article=Article(), blocks=blocks, judged=True))
+    raw = BoilerplatePipeline.article(RawArticle(article=Article(), blocks=blocks))
     assert (raw.article.article_body, raw.article.word_count) == (text, words)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import urlsplit
 
 from scrapers.items import Citation, Event, EventRights, Provenance, Related
 from scrapers.pages.credits import split_credit
+from scrapers.pages.hosts import host_of
 from scrapers.pages.offstream.draft import DATE, Draft, IndexDraft, Item, PageFormat, context_of
 from scrapers.pages.offstream.images import cover_of
 from scrapers.pages.offstream.leaks import without_leaks
@@ -73,7 +73,7 @@ def event_of(draft: Draft, url: str | None, page_format: PageFormat, decoder: st
         in_language=_language(draft, headline, url),
         rights=EventRights(license=LICENSE, attribution=ATTRIBUTION, source_url=url),
         provenance=Provenance(
-            site=_host(url),
+            site=host_of(url),
             page_format=page_format,
             reader="proven" if page_format == "md" else "inferred",
             decoder=decoder,
@@ -113,7 +113,7 @@ def index_of(draft: IndexDraft, url: str | None, page_format: PageFormat, decode
         extra = ["index_only", *(["opinion"] if is_opinion(page or "") else [])]
         event.flags = sorted({*event.flags, *extra} - {"empty_page"})
         event.rights.source_url = url or page
-        event.provenance.site = _host(url or page)
+        event.provenance.site = host_of(url or page)
         index.events.append(event)
     return index
 
@@ -205,10 +205,3 @@ def _is_cut(summary: str) -> bool:
 def _language(draft: Draft, headline: str, url: str | None) -> str:
     chinese = draft.chinese or is_chinese(url or "")
     return "zh" if chinese or len(_CJK.findall(headline)) * 3 > len(headline) else "en"
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
