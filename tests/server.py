@@ -89,7 +89,7 @@ def closed_port() -> int:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 64
+    request_queue_size = 256
     site_server: SiteServer
 
     def handle_error(self, *args: Any) -> None:

@@ -7,6 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
+class _Server(ThreadingHTTPServer):
+    # All spellings knock at once; a short queue would turn some away on a busy machine.
+    request_queue_size = 256
+
+
 class Inside:
     """Answers everything with SECRET and counts who got in (``hits``); a context manager."""
 
@@ -27,7 +32,7 @@ class Inside:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Secret)
+        self._server = _Server(("127.0.0.1", 0), Secret)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self.port = self._server.server_address[1]
 

@@ -279,7 +279,7 @@ def attack(folder: Path, port: int, guarded: bool) -> tuple[list[str], list[str]
             DOWNLINK_HOSTS=server.downlink_hosts(),
             ARCHIVE=folder / str(guarded),
             ROBOTSTXT_OBEY=False,
-            DOWNLOAD_TIMEOUT=5,
+            DOWNLOAD_TIMEOUT=30,
         )
     return answer.statuses(), [str(transfer["body"]) for transfer in answer.transfers]
 
