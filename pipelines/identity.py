@@ -40,9 +40,9 @@ def fold(headline: str) -> str:
     citations do not count.
     """
     text = html.unescape(html.unescape(headline))
-    text = _CURRENCY.sub("", _CITATION.sub(" ", text)).lower().translate(_LETTERS)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(filter(str.isalnum, decomposed)).casefold()
+    text = _CURRENCY.sub("", _CITATION.sub(" ", text))
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    return "".join(filter(str.isalnum, decomposed))
 
 
 def _digest(*parts: str) -> str:

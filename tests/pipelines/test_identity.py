@@ -1,7 +1,7 @@
 """Ids rest on the folded headline, so that copies of one text give one id."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines import identity
@@ -50,6 +50,7 @@ def test_an_article_without_url_takes_its_id_from_its_text():
 
 
 @given(st.text())
+@example("Ǿrsted, Ǽgir, ᴭ")
 def test_fold_is_idempotent_and_takes_any_text(text):
     once = identity.fold(text)
     assert identity.fold(once) == once
