@@ -14,7 +14,7 @@ from typing import TypeVar
 from pipelines.repairs.hints import forms_in, lost_currency, suggestions
 from pipelines.repairs.misread import Reading, suspicious
 from pipelines.repairs.page import about_encodings, readings
-from pipelines.repairs.plan import apply
+from pipelines.repairs.plan import ENTITY, apply
 from pipelines.step import Step
 from pipelines.texts import Text, article_texts, article_values, event_texts
 from scrapers.items import Article, Certainty, Event, Repair, Suggestion
@@ -66,7 +66,7 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
 
 def _may_be_damaged(page: str) -> bool:
     """Cheap test of a whole page: without it no rule here would change or mark anything."""
-    return "&amp;" in page or "&#" in page or suspicious(page)
+    return ("&" in page and ENTITY.search(page) is not None) or suspicious(page)
 
 
 def _record_reading(done: Repaired, place: int, name: str, reading: Reading) -> None:
@@ -86,6 +86,9 @@ def _repair_block(done: Repaired, place: int, name: str) -> None:
         _try(done, place, name, "entity-escaped-twice", "unescape:twice")
     if "&#" in text:
         _try(done, place, name, "entity-of-control", "unescape:c1")
+    if "&" in text and name != "article_body" and not about_encodings(text):
+        # A headline is no lesson in HTML, as a paragraph may be: an entity is one too many.
+        _try(done, place, name, "entity-escaped-twice", "unescape:all")
 
 
 class MojibakePipeline(Step):

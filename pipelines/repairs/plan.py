@@ -14,6 +14,7 @@ from pipelines.unicode import RULES
 _ESCAPED = re.compile(
     r"&(?:amp;)+(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)|&(?:amp;){2,}"
 )
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _C1_ENTITY = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 _BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â ")
 
@@ -53,9 +54,10 @@ def restore(text: str, value: str) -> str:
 
 
 def unescape(text: str, value: str) -> str:
-    """Decode entities that were escaped twice (``twice``) or name a C1 control (``c1``)."""
-    if value == "c1":
-        return _C1_ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    """Decode entities: those escaped twice (``twice``), of a C1 control (``c1``), or ``all``."""
+    if value in ("c1", "all"):
+        entity = ENTITY if value == "all" else _C1_ENTITY
+        return entity.sub(lambda match: html.unescape(match[0]), text)
     return _ESCAPED.sub(_read_entity, text)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from lxml.etree import _Element
+from lxml.etree import _Element, iterwalk
 
 from scrapers.pages import jsonld
+from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
+
+_GLUED = re.compile(r"[\w)\]][a-z0-9)\]]$")
 
 
 @dataclass(slots=True)
@@ -25,7 +30,7 @@ class Head:
     page: jsonld.Node = field(default_factory=dict)
     """The JSON-LD node of the web page."""
     headings: list[tuple[str, _Element]] = field(default_factory=list)
-    """Each h1 that has text."""
+    """Each h1 that has text, without those that are a logo: a link to the home page."""
     times: list[_Element] = field(default_factory=list)
 
     def first(self, *names: str) -> str | None:
@@ -36,6 +41,42 @@ class Head:
 def clean(text: str | None) -> str | None:
     """Return the text with white space folded; ``None`` when nothing is left."""
     return " ".join(text.split()) or None if text else None
+
+
+def shown(node: _Element) -> str:
+    """Return the text of a heading as readers see it, in one line.
+
+    What stands on lines of its own is set apart, also where styles alone do it: in
+    ``Ice<span>On a moon</span>`` a word ends where a capital follows.
+    """
+    if not len(node):
+        return " ".join((node.text or "").split())
+    parts: list[str] = []
+    skipped = 0
+    for event, inner in iterwalk(node, ("start", "end", "comment", "pi")):
+        kind = TAGS.get(inner.tag, 0) if event in ("start", "end") else SKIP
+        if kind == SKIP:
+            skipped += {"start": 1, "end": -1}.get(event, 0)
+        elif kind in (BLOCK, BREAK):
+            parts.append(" ")
+        text = inner.text if event == "start" else inner.tail if inner is not node else None
+        if text and not skipped:
+            if text[0].isupper() and _GLUED.search("".join(parts[-2:])):
+                parts.append(" ")
+            parts.append(text)
+    return " ".join("".join(parts).split())
+
+
+def _is_logo(heading: _Element, text: str) -> bool:
+    """Is all of a heading a link to the home page?"""
+    for link in heading.iter("a"):
+        try:
+            path = urlsplit((link.get("href") or "x").strip()).path
+        except ValueError:
+            continue
+        if path in ("", "/") and shown(link) == text:
+            return True
+    return False
 
 
 def read_head(tree: _Element) -> Head:
@@ -58,7 +99,7 @@ def read_head(tree: _Element) -> Head:
             if href := node.get("href"):
                 head.links.setdefault((node.get("rel") or "").lower(), href)
         elif tag == "h1":
-            if text := clean("".join(map(str, node.itertext()))):
+            if (text := shown(node)) and not _is_logo(node, text):
                 head.headings.append((text, node))
         elif tag == "time":
             head.times.append(node)

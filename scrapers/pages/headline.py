@@ -14,6 +14,8 @@ from itertools import islice
 
 from lxml.etree import _Element
 
+from scrapers.pages.head import shown
+
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(
     r"\s+[|\-–—:·•»«/~>ㅣ→]{1,2}\s+|\s*[|｜ㅣ]\s*|\s*::\s*|\s+[-–—]|(?<=\S)--(?=\S)|:\s"
@@ -27,6 +29,7 @@ LEAST = 0.3
 """Share of words that an h1 must have in common with a title to be the headline."""
 DOUBT = 0.5
 """An h1 that is no more like the titles is not it where a lesser heading repeats a title."""
+_BAR = re.compile(r"\s[|｜]\s")
 _PARTS = 12
 MAX_CHARS = 240
 """A longer h1 is a paragraph, not a headline."""
@@ -55,7 +58,13 @@ def is_site(text: str, sites: frozenset[str], host: str) -> bool:
         len(site) > 3 and folded in (f"the{site}", f"{site}com") for site in sites
     ):
         return True
-    return len(folded) > 2 and folded in host
+    if len(folded) > 2 and folded in host:
+        return True
+    named = _WORD.findall(text.casefold())
+    return len(named) > 1 and (
+        any(site.startswith(folded) and len(site) <= 2 * len(folded) for site in sites)
+        or all(len(word) > 3 and word in host for word in named)
+    )
 
 
 def strip_site(title: str, sites: frozenset[str], host: str) -> str:
@@ -74,6 +83,19 @@ def strip_site(title: str, sites: frozenset[str], host: str) -> str:
             title = title[first.end() :].strip()
         else:
             break
+    return title
+
+
+def without_label(title: str) -> str:
+    """Return the title without a label behind a bar: a section, a kind of text, a sub-title.
+
+    A label has at most half as many words as what it stands behind.
+    """
+    while len(title) <= MAX_CHARS and (cuts := list(_BAR.finditer(title))):
+        rest, label = title[: cuts[-1].start()], title[cuts[-1].end() :]
+        if 2 * len(words(label)) > len(words(rest)):
+            break
+        title = rest
     return title
 
 
@@ -124,7 +146,9 @@ def choose(
         if len(heading) > MAX_CHARS or is_site(heading, sites, host):
             continue
         own = words(heading)
-        likeness = max(_likeness(own, other) for other in others) * min(1.0, 0.4 + 0.2 * len(own))
+        likeness = max(_likeness(own, other) for other in others) * min(1.0, 0.25 * len(own))
+        if own in others:
+            likeness = 2.0
         if likeness > score + 1e-9:
             best, score = at, likeness
     if best is None and not offered:
@@ -135,8 +159,8 @@ def choose(
     own = words(headings[best]) if best is not None else []
     likeness = max((_likeness(own, other) for other in others[:-1]), default=0.0)
     ranked = _rank_news(offered) if news else _rank(offered)
-    text = offered[ranked[0]] if ranked else None
-    return Choice(text, best, [(source, offered[source]) for source in ranked], likeness)
+    found = [(source, without_label(offered[source])) for source in ranked]
+    return Choice(found[0][1] if found else None, best, found, likeness)
 
 
 def without_kicker(choice: Choice, heading: _Element) -> Choice:
@@ -171,9 +195,9 @@ def find(tree: _Element, text: str) -> tuple[_Element, str] | None:
         for last in range(first + 1, len(parts) + 1)
     }
     for node in tree.iter("h1", "h2", "h3", "h4", "strong", "b", "font"):
-        shown = " ".join("".join(map(str, node.itertext())).split())
-        if len(shown) <= MAX_CHARS and _letters(shown) in runs and len(shown) >= SHORT:
-            return node, shown
+        line = shown(node)
+        if len(line) <= MAX_CHARS and _letters(line) in runs and len(line) >= SHORT:
+            return node, line
     return None
 
 

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from scrapers.items import Author, Image
 from scrapers.pages import authors, headline, jsonld, picture, publishers, times
-from scrapers.pages.head import Head, clean, read_head
+from scrapers.pages.head import Head, clean, read_head, shown
 from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
 
@@ -85,7 +85,7 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
         if found and (heading is None or found[0].tag in ("h2", "h3")):
             heading, title = found
     if layout and (nodes := publishers.select(tree, layout.headline)):
-        heading, title = nodes[0], clean("".join(map(str, nodes[0].itertext()))) or title
+        heading, title = nodes[0], shown(nodes[0]) or title
     region = around(heading) if heading is not None else anywhere(tree)
     if layout:
         region.use(publishers.select(tree, layout.byline), publishers.select(tree, layout.dateline))

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.pages import headline
+from scrapers.pages.head import read_head
 from scrapers.pages.parse import parse
 
 OG, LD, TITLE = "meta:og:title", "json-ld", "title"
@@ -62,6 +63,46 @@ def test_logo_is_no_headline() -> None:
         choose(["Farside Weekly", "Ice"], [(TITLE, "Ice | Farside Weekly")], site="Farside Weekly")
         == "Ice"
     )
+
+
+def test_label_behind_a_bar_is_cut_and_half_a_headline_is_not() -> None:
+    page = "Ice on a moon of the farthest giant | Space | Farside"
+    assert choose([page], [(TITLE, page)]) == "Ice on a moon of the farthest giant"
+    assert choose(["Ice on a moon | Water on a comet"], []) == "Ice on a moon | Water on a comet"
+
+
+def test_words_of_host_or_publisher_are_the_site() -> None:
+    assert choose([], [(TITLE, "Ice - Farside Rockets")], host="rockets.farside.example") == "Ice"
+    assert choose([], [(TITLE, "Ice - Far Side")], site="Far Side Group") == "Ice"
+
+
+def test_heading_that_is_a_title_wins_over_one_that_is_a_part_of_it() -> None:
+    assert choose(["Small moon", "Ice on a small moon"], [(OG, "Ice on a small moon")]) == (
+        "Ice on a small moon"
+    )
+    assert choose(["Moon"], [(OG, "Ice on a small moon")]) == "Ice on a small moon"
+
+
+@pytest.mark.parametrize(
+    ("heading", "seen"),
+    [
+        ("Ice<br>on a <b>m</b>oon", "Ice on a moon"),
+        ("<span>Probe</span>Ice on a <i>moon</i>", "Probe Ice on a moon"),
+        ("<span>I</span>ce <!-- x -->on a<div>moon</div>", "Ice on a moon"),
+        ("Ice<script>x</script> on<hr>a<svg><title>x</title></svg> moon", "Ice on a moon"),
+    ],
+)
+def test_heading_reads_as_it_is_shown(heading: str, seen: str) -> None:
+    tree = parse(f"<h1>{heading}</h1> tail".encode()).tree
+    assert tree is not None
+    assert [text for text, _ in read_head(tree).headings] == [seen]
+
+
+@pytest.mark.parametrize("home", ["/", "https://farside.example", " https://farside.example/ "])
+def test_heading_that_leads_home_is_a_logo(home: str) -> None:
+    tree = parse(f"<h1><a href='{home}'>Farside</a></h1><h1><a href='/'>A</a> b</h1>".encode()).tree
+    assert tree is not None
+    assert [text for text, _ in read_head(tree).headings] == ["A b"]
 
 
 def test_on_news_pages_two_sources_outvote_the_text_for_search_engines() -> None:

@@ -119,6 +119,14 @@ def test_entities_escaped_twice() -> None:
     assert [r.rule for r in done.repairs] == ["entity-escaped-twice", "entity-of-control"]
 
 
+def test_an_entity_in_a_headline_was_escaped_twice() -> None:
+    texts = ["Ice&#8230; at last", "Tips &amp; tricks &rsquo;26", "What is &eacute; in UTF-8?"]
+    done = repair([*texts, texts[0]], ["headline"] * 3 + ["article_body"])
+    assert done.texts == ["Ice… at last", "Tips & tricks ’26", texts[2], texts[0]]
+    assert {r.rule for r in done.repairs} == {"entity-escaped-twice"}
+    assert [apply(r.plan, r.before) for r in done.repairs] == [r.after for r in done.repairs]
+
+
 def test_windows_punctuation_read_as_latin1() -> None:
     assert one("the \x93Kite\x94 – déjà") == "the “Kite” – déjà"
 
