@@ -1,20 +1,22 @@
 """Which of the dates that a page gives is the article's.
 
 The evidence comes ranked.  The first date that reads and is not later than the capture is taken;
-one of the same day that says more (a time, an offset of its own) takes its place.
+one of the same day that says more (a time, an offset that is not UTC) takes its place.  A clock
+without a zone is on the clock of the page that shows the same minute with one ("17:25 GMT").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 
 from pipelines.date_parse import ParsedDate, Wanted, parse
 from scrapers.raw import RawArticle
 
 _SLACK = timedelta(days=1)  # zones and clocks differ
 _NEVER = "1970-01-01"  # what software writes for a time it does not know
+_MINUTE = len("2010-07-02T17:25")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def candidates(raw: RawArticle) -> tuple[list[Candidate], list[Candidate]]:
             continue
         changed = field == "modified" or found.date.modified
         (modified if changed else published).append(found)
-    return published, modified
+    zones = _zones([*published, *modified])
+    return [_zoned(c, zones) for c in published], [_zoned(c, zones) for c in modified]
 
 
 def best(found: list[Candidate]) -> Candidate | None:
@@ -86,16 +89,37 @@ def _last_day(raw: RawArticle) -> str | None:
     return (date.fromisoformat(captured[:10]) + _SLACK).isoformat()
 
 
+def _zones(found: list[Candidate]) -> dict[str, tzinfo]:
+    """Return the zones that texts tell themselves, by the day and minute on their clocks."""
+    told = ((each.date, _own_zone(each.date)) for each in reversed(found))
+    return {(date.instant or "")[:_MINUTE]: zone for date, zone in told if zone}
+
+
+def _zoned(found: Candidate, zones: dict[str, tzinfo]) -> Candidate:
+    """Return a date whose text tells no zone in that of a text that shows the same minute."""
+    instant, rule = found.date.instant or "", found.date.rule.removesuffix("+home")
+    zone = zones.get(instant[:_MINUTE])
+    if zone is None or _own_zone(found.date):
+        return found
+    moment = datetime.fromisoformat(instant).replace(tzinfo=zone)
+    return replace(found, date=found.date._replace(instant=moment.isoformat(), rule=f"{rule}+page"))
+
+
+def _own_zone(found: ParsedDate) -> tzinfo | None:
+    """Return the zone that a text tells itself, not the publisher's."""
+    if found.instant is None or found.rule.endswith("+home"):
+        return None
+    return datetime.fromisoformat(found.instant).tzinfo
+
+
 def _says_more(other: ParsedDate, chosen: ParsedDate) -> bool:
     if other.instant is None:
         return False
     if chosen.instant is None:
         return other.day == chosen.day
     mine, true = datetime.fromisoformat(other.instant), datetime.fromisoformat(chosen.instant)
-    if mine.tzinfo is None:
+    if mine.tzinfo is None or true.tzinfo is None:
         return False
-    if true.tzinfo is None or chosen.rule.endswith("+home"):
-        return mine.replace(tzinfo=None) == true.replace(tzinfo=None)
     return mine == true and not true.utcoffset() and bool(mine.utcoffset())
 
 

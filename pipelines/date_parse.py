@@ -35,7 +35,8 @@ class ParsedDate(NamedTuple):
     precision: Precision
     raw: str
     rule: str
-    """What read it: ``iso``, ``dmy-word``, ``relative`` … ``+home``: in the publisher's zone."""
+    """What read it: ``iso``, ``dmy-word``, ``relative`` …; its zone: ``+home`` the publisher's,
+    ``+page`` that of another text of the page."""
     modified: bool = False
     """The text says that this is the day of a change."""
 

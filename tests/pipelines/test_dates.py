@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import string
 
+import pytest
+
 from pipelines.dates import DatesPipeline, far_from
 from scrapers.items import Article, Event, Provenance, Related
 from scrapers.raw import Evidence, RawArticle
@@ -123,6 +125,28 @@ def test_a_time_without_zone_is_read_in_the_home_of_the_publisher() -> None:
         ("published", "text", "24 July 2011 21:00"), url="http://www.theguardian.com/science/a"
     )
     assert found.datetime_published == "2011-07-24T21:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown", "wanted"),
+    [
+        ("17:25:03", "17:25 GMT, Friday, 2 July 2010 18:25 UK", "17:25:03+00:00"),
+        ("18:25:03", "17:25 GMT, Friday, 2 July 2010 18:25 UK", "18:25:03+01:00"),
+        ("17:25:03", "20:10 GMT, Friday, 2 July 2010 21:10 UK", "17:25:03+01:00"),
+        ("17:25:03", "17:25 GMT, Saturday, 3 July 2010 18:25 UK", "17:25:03+01:00"),
+        ("17:25:03", "2 July 2010 17:25", "17:25:03+01:00"),
+    ],
+)
+def test_a_time_without_zone_is_on_the_clock_of_the_same_minute_that_the_page_shows(
+    tag: str, shown: str, wanted: str
+) -> None:
+    found = article(
+        ("published", "meta:originalpublicationdate", f"2010/07/02 {tag}"),
+        ("modified", "text", shown),
+        url="http://news.bbc.co.uk/2/hi/1.stm",
+    )
+    assert found.datetime_published == f"2010-07-02T{wanted}"
+    assert found.date_published_evidence == "meta:originalpublicationdate"
 
 
 def test_no_evidence_leaves_the_article_alone() -> None:

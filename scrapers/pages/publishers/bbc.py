@@ -1,8 +1,8 @@
 """BBC News: the table layouts of news.bbc.co.uk (``.stm``); later pages read generically.
 
-The pages name neither their outlet nor a language.  ``OriginalPublicationDate`` is UK local time.
-The dateline is that of the last change: "Page last updated at 17:25 GMT, Friday, 2 July 2010
-18:25 UK" gives the same instant on both clocks.
+The pages name neither their outlet nor a language.  ``OriginalPublicationDate`` names no zone; the
+dateline shows its minute as GMT.  That is of the last change: "Page last updated at 17:25 GMT,
+Friday, 2 July 2010 18:25 UK" gives the same instant on both clocks.
 """
 
 from __future__ import annotations
