@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from scrapers.items import Suggestion
 
-_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]+")
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]*\w")
 _SHORTEST = 4
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
@@ -64,13 +64,18 @@ def _table() -> dict[str, list[tuple[str, str]]]:
     return _forms(line for line in lines if line and not line.startswith("#"))
 
 
+def _has_accent(word: str) -> bool:
+    """Tell whether a letter is not ASCII; a curly apostrophe or a dash is none."""
+    return any(char.isalpha() and not char.isascii() for char in word)
+
+
 def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
     """Return the forms without accents that the texts of a page may hold, by their first word.
 
     They are those of names that stand on the page with accents, or in the table.
     """
     words = set(_CAPITALISED.findall(page))
-    accented = [word for word in words if not word.isascii() and word[1:].islower()]
+    accented = [word for word in words if _has_accent(word) and word[1:].islower()]
     own = _forms(iter(sorted(accented)))
     table = _table()
     found = {

@@ -173,6 +173,24 @@ def test_a_name_that_was_repaired_speaks_for_the_same_in_ascii() -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "Nasa's rover on Mars is Nasa’s best",
+        "the moons of Mars, that is, Mars’ two moons",
+        "the ‘Gale of Mars’ and Mars",
+        "Curiosity-2 and Curiosity–2",
+    ],
+)
+def test_an_apostrophe_or_a_dash_is_no_accent(text: str) -> None:
+    assert repair([text], ["headline"]).suggestions == []
+
+
+def test_an_apostrophe_behind_a_name_is_not_part_of_it() -> None:
+    done = repair(["the Lindströms’ garden, where Lindstroms' met"], ["headline"])
+    assert [(s.text, s.suggestion) for s in done.suggestions] == [("Lindstroms", "Lindströms")]
+
+
+@pytest.mark.parametrize(
+    "text",
     ["fined -65,000 by the court", "a ?5.8bn loan", "paid \ufffd65,000", "costs -2.7 million"],
 )
 def test_lost_currency_sign_is_flagged(text: str) -> None:
