@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from itertools import islice
 
 from lxml.etree import _Element, iterwalk
 
 from scrapers.pages import jsonld
 from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
 
+MAX_SHOWN = 1000
+"""Elements walked in a heading, and characters after which it ends: more is no headline."""
 _GLUED = re.compile(r"[\w)\]][a-z0-9)\]]$")
 
 
@@ -30,7 +32,7 @@ class Head:
     page: jsonld.Node = field(default_factory=dict)
     """The JSON-LD node of the web page."""
     headings: list[tuple[str, _Element]] = field(default_factory=list)
-    """Each h1 that has text, without those that are a logo: a link to the home page."""
+    """Each h1 that has text."""
     times: list[_Element] = field(default_factory=list)
 
     def first(self, *names: str) -> str | None:
@@ -44,16 +46,16 @@ def clean(text: str | None) -> str | None:
 
 
 def shown(node: _Element) -> str:
-    """Return the text of a heading as readers see it, in one line.
+    """Return the text of a heading as readers see it, in one line, cut after ``MAX_SHOWN``.
 
     What stands on lines of its own is set apart, also where styles alone do it: in
     ``Ice<span>On a moon</span>`` a word ends where a capital follows.
     """
     if not len(node):
-        return " ".join((node.text or "").split())
+        return " ".join((node.text or "")[: 10 * MAX_SHOWN].split())
     parts: list[str] = []
-    skipped = 0
-    for event, inner in iterwalk(node, ("start", "end", "comment", "pi")):
+    size = skipped = 0
+    for event, inner in islice(iterwalk(node, ("start", "end", "comment", "pi")), MAX_SHOWN):
         kind = TAGS.get(inner.tag, 0) if event in ("start", "end") else SKIP
         if kind == SKIP:
             skipped += {"start": 1, "end": -1}.get(event, 0)
@@ -61,22 +63,13 @@ def shown(node: _Element) -> str:
             parts.append(" ")
         text = inner.text if event == "start" else inner.tail if inner is not node else None
         if text and not skipped:
-            if text[0].isupper() and _GLUED.search("".join(parts[-2:])):
+            if inner.tag == "span" and text[0].isupper() and _GLUED.search("".join(parts[-2:])):
                 parts.append(" ")
-            parts.append(text)
+            parts.append(text[: 10 * MAX_SHOWN])
+            size += len(text)
+            if size > MAX_SHOWN:
+                break
     return " ".join("".join(parts).split())
-
-
-def _is_logo(heading: _Element, text: str) -> bool:
-    """Is all of a heading a link to the home page?"""
-    for link in heading.iter("a"):
-        try:
-            path = urlsplit((link.get("href") or "x").strip()).path
-        except ValueError:
-            continue
-        if path in ("", "/") and shown(link) == text:
-            return True
-    return False
 
 
 def read_head(tree: _Element) -> Head:
@@ -99,7 +92,7 @@ def read_head(tree: _Element) -> Head:
             if href := node.get("href"):
                 head.links.setdefault((node.get("rel") or "").lower(), href)
         elif tag == "h1":
-            if (text := shown(node)) and not _is_logo(node, text):
+            if text := shown(node):
                 head.headings.append((text, node))
         elif tag == "time":
             head.times.append(node)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
@@ -65,6 +66,19 @@ def is_site(text: str, sites: frozenset[str], host: str) -> bool:
         any(site.startswith(folded) and len(site) <= 2 * len(folded) for site in sites)
         or all(len(word) > 3 and word in host for word in named)
     )
+
+
+def is_logo(heading: _Element, text: str, host: str) -> bool:
+    """Is all of a heading a link to the home page of its host (without ``www.``)?"""
+    link = next(heading.iter("a"), None)
+    if link is None or shown(link) != text:
+        return False
+    try:
+        parts = urlsplit((link.get("href") or "#").strip())
+        home = (parts.hostname or "").removeprefix("www.") == host if parts.netloc else parts.path
+    except ValueError:
+        return False
+    return bool(home) and parts.path in ("", "/") and not parts.query and not parts.fragment
 
 
 def strip_site(title: str, sites: frozenset[str], host: str) -> str:

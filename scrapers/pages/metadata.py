@@ -67,6 +67,10 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
     publisher = publishers.find(host)
     layout = publishers.layout(publisher, tree)
     sites = [publisher.name, *_sites(head)] if publisher else _sites(head)
+    if path.strip("/"):
+        head.headings = [
+            (text, node) for text, node in head.headings if not headline.is_logo(node, text, host)
+        ]
     choice = headline.choose(
         [text for text, _ in head.headings],
         _titles(head),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.etree import iterwalk
 
-from scrapers.pages import headline
-from scrapers.pages.head import read_head
+from scrapers.pages import head, headline
+from scrapers.pages.metadata import read_metadata
 from scrapers.pages.parse import parse
 
 OG, LD, TITLE = "meta:og:title", "json-ld", "title"
@@ -88,6 +91,7 @@ def test_heading_that_is_a_title_wins_over_one_that_is_a_part_of_it() -> None:
     [
         ("Ice<br>on a <b>m</b>oon", "Ice on a moon"),
         ("<span>Probe</span>Ice on a <i>moon</i>", "Probe Ice on a moon"),
+        ("H<sub>2</sub>O on Mc<b>Donald</b>", "H2O on McDonald"),
         ("<span>I</span>ce <!-- x -->on a<div>moon</div>", "Ice on a moon"),
         ("Ice<script>x</script> on<hr>a<svg><title>x</title></svg> moon", "Ice on a moon"),
     ],
@@ -95,14 +99,37 @@ def test_heading_that_is_a_title_wins_over_one_that_is_a_part_of_it() -> None:
 def test_heading_reads_as_it_is_shown(heading: str, seen: str) -> None:
     tree = parse(f"<h1>{heading}</h1> tail".encode()).tree
     assert tree is not None
-    assert [text for text, _ in read_head(tree).headings] == [seen]
+    assert [text for text, _ in head.read_head(tree).headings] == [seen]
 
 
-@pytest.mark.parametrize("home", ["/", "https://farside.example", " https://farside.example/ "])
-def test_heading_that_leads_home_is_a_logo(home: str) -> None:
-    tree = parse(f"<h1><a href='{home}'>Farside</a></h1><h1><a href='/'>A</a> b</h1>".encode()).tree
+@pytest.mark.parametrize(
+    ("href", "is_logo"),
+    [("/", True), ("https://farside.example", True), (" //www.farside.example/ ", True)]
+    + [(href, False) for href in ("?p=5", "#", "", "/ice", "https://maker.example/", "http://[x")],
+)
+def test_heading_that_leads_home_is_a_logo(href: str, is_logo: bool) -> None:
+    page = f"<title>Farside ice</title><h1><a href='{href}'>Farside</a></h1><p>Ice.</p>"
+    tree = parse(page.encode()).tree
     assert tree is not None
-    assert [text for text, _ in read_head(tree).headings] == ["A b"]
+    found = read_metadata(tree, "https://farside.example/ice")
+    assert ("h1" in found.facts) is not is_logo
+
+
+def test_heading_within_a_heading_is_read_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    walked = 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal walked
+        for item in iterwalk(*args):
+            walked += 1
+            yield item
+
+    monkeypatch.setattr(head, "iterwalk", counted)
+    tree = parse(b"<h1>" * 1_000 + b"x" * 100_000).tree
+    assert tree is not None
+    texts = [text for text, _ in head.read_head(tree).headings]
+    assert 0 < walked <= 1_000 * head.MAX_SHOWN
+    assert max(map(len, texts)) <= 10 * head.MAX_SHOWN
 
 
 def test_on_news_pages_two_sources_outvote_the_text_for_search_engines() -> None:
