@@ -139,7 +139,7 @@ def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | Non
         if group == "o2" and text[0] == "-" and text[1] != "0":
             return None  # more likely the end of a span of time: 10:00-11:00
         return read_offset(text)
-    return zone(tokens[start].lower(), hints.language, date_order.country(hints.url))
+    return zone(tokens[start], hints.language, date_order.country(hints.url))
 
 
 def _minutes(clock: Clock, day: date) -> int:

@@ -30,12 +30,13 @@ _COMPACT = re.compile(
     r"(Z|[+-]\d\d:?(?:\d\d)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_BEGINS = re.compile(r"\d{4}(?:-|\d{4})", re.ASCII)
 _FIRST_UNIX, _LAST_UNIX = 631_152_000, 4_102_444_800  # 1990 to 2100
 
 
 def is_machine_written(text: str) -> bool:
     """Tell by its first characters whether a text can be one of these forms."""
-    return text[:4].isdecimal() and text[:4].isascii() and (text[4:5] == "-" or text[:8].isdigit())
+    return _BEGINS.match(text) is not None
 
 
 def read(text: str) -> Reading | None:
@@ -43,7 +44,7 @@ def read(text: str) -> Reading | None:
     found = _ISO.fullmatch(text)
     if found:
         return build(found.groups(), "iso")
-    if text.isdigit() and len(text) in (10, 13):
+    if len(text) in (10, 13) and text.isascii() and text.isdigit():
         return _unix(int(text) / 1000 if len(text) == 13 else int(text))
     found = _COMPACT.fullmatch(text)
     return build(found.groups(), "iso-compact") if found else None

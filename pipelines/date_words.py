@@ -135,7 +135,7 @@ def relative_words(language: str | None) -> Vocabulary:
 @lru_cache(maxsize=1024)
 def zone(word: str, language: str | None, country: str) -> tzinfo | None:
     """Return the zone that a zone word means on a page; ``country`` is the host's last label."""
-    zones = table("zones")
+    zones, word = table("zones"), _lower(word)
     others: dict[str, int | str] = zones["elsewhere"].get(word, {})
     for key in (country, language or ""):
         if key in others:

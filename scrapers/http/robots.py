@@ -174,6 +174,6 @@ def retry_after(value: bytes | None, now: datetime) -> float:
         return float(text[:12])
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())

@@ -32,6 +32,7 @@ TOKENS = [
     b"\0", b"\xff", b"<", b">", b'"', b"\xc3", b"&#xd800;", b"&#0;", b"\r\n", b"\x1b[31m",
     b"</body>", b"<script>", b"<!--", b"]]>", b"{", b"[[", b"|", b"### ", b"\xe2\x80\xae",
     b"&amp;amp;", b"2010-02-30", b"<p " + b"a=1 " * 50 + b">", b"<div>" * 300, b"9" * 400,
+    "²".encode(), "İ".encode(),
 ]  # fmt: skip
 CHARSETS = [
     "utf-8", "iso-8859-1", "windows-1252", "windows-1251", "koi8-r", "gb18030", "big5", "shift_jis",

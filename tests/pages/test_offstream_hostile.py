@@ -67,6 +67,13 @@ def test_what_is_no_event_page_is_refused_in_one_sentence(body: bytes) -> None:
         read_event(body, URL.replace("2010/07/2/a-page", "about"))
 
 
+@pytest.mark.parametrize(("start", "end"), [("[", "]"), ('{"a":', "}")])
+def test_lists_may_stand_in_lists_however_deep(start: str, end: str) -> None:
+    sources = start * 900 + '"http://a.example/"' + end * 900
+    body = f'{{"date": "2010-07-2", "title": "A lamp is lit.", "sources": {sources}}}'
+    assert [c.url for c in read_event(body.encode(), URL).citations] == ["http://a.example/"]
+
+
 def test_an_article_that_mentions_the_site_is_not_claimed() -> None:
     body = (
         '<html><h1>A lamp</h1><p>See <a href="https://offstream.news/news/2010/07/2/x.html">x</a>.'

@@ -152,6 +152,7 @@ def test_tells_published_from_updated(text: str, published: str, modified: str |
         ("24 February 2016 21:00 GMT+4", "2016-02-24T21:00:00+04:00"),
         ("24 February 2016 21:00 UTC-3", "2016-02-24T21:00:00-03:00"),
         ("6 November 2016 1:30 AM ET", "2016-11-06T01:30:00"),  # twice on that day
+        ("24 February 2016 21:00 DUBAİ time", "2016-02-24T21:00:00+04:00"),
         ("24 February 2016 21:00 XYZ", "2016-02-24T21:00:00"),
         ("24 February 2016 21:00", "2016-02-24T21:00:00"),
     ],
@@ -263,6 +264,8 @@ def test_a_weekday_or_a_high_number_settles_the_order() -> None:
         "10.11.12.13",
         "+1 202-555-0123",
         "9999999999999",
+        "2016²²²²",
+        "2016²²²²²²",
         "",
         "\0",
     ],

@@ -199,13 +199,17 @@ def _nodes(tree: Any) -> Iterator[Tree]:
 
 def _items(value: Any) -> list[Any]:
     """Entries of a list, of a wrapper around one, or of a mapping by hash."""
-    if value is None or value == "":
-        return []
-    if isinstance(value, list):
-        return [item for part in value for item in _items(part)]
-    if not isinstance(value, dict) or _address(value):
-        return [value]
-    return [item for part in value.values() for item in _items(part)]
+    items = []
+    stack = [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, list):
+            stack.extend(reversed(part))
+        elif isinstance(part, dict) and not _address(part):
+            stack.extend(reversed(part.values()))
+        elif part is not None and part != "":
+            items.append(part)
+    return items
 
 
 def _strings(value: Any) -> list[str]:
