@@ -12,6 +12,7 @@ import pytest
 
 from scrapers.http.warc import captures
 from tests.crawling import QUICK, ROOT, SITES, command, environment, records
+from tests.crawling import crawl as forked
 from tests.server import SiteServer
 
 DAY = {"since": "2016-12-01", "until": "2016-12-01"}
@@ -132,6 +133,42 @@ def test_3_an_event_page_that_cannot_be_read_is_rejected_and_its_entry_kept(tmp_
     flags = [flag for event in records(output) for flag in event["flags"]]
     assert "page:unreadable" in flags
     assert records(tmp_path / "events.rejects.jsonl")[0]["kind"] == "event_page"
+
+
+def lose_a_day(spider, sites):
+    """Copy three days of a spider's site; one of them cannot be read.  Return the range."""
+    if spider == "offstream":
+        news = sites / "offstream.news" / "news" / "2016" / "12"
+        shutil.copytree(SITES / "offstream.news" / "news" / "2016" / "12", news)
+        for index in (news / "1").glob("index.*"):
+            index.write_text("garbage")
+        return {"since": "2016-12-01", "until": "2016-12-03"}
+    portal = sites / "en.wikipedia.org"
+    shutil.copytree(SITES / "en.wikipedia.org", portal)
+    day = "/wiki/Portal:Current_events/2016_December_1"
+    (portal / "_responses.toml").write_text(f'[[response]]\nurl = "{day}"\nstatus = 403\n')
+    return {"since": "2016-11-30", "until": "2016-12-02"}
+
+
+@pytest.mark.parametrize("spider", ["offstream", "wikipedia"])
+def test_3_a_day_that_cannot_be_read_leaves_the_full_set_of_before(spider, tmp_path):
+    days = lose_a_day(spider, tmp_path / "sites") | {"articles": "no"}
+    settings = {"REPLAY": tmp_path / "sites", "DOWNLINK_RUNS": tmp_path / "runs"}
+    output = tmp_path / "events.jsonl"
+    output.write_text("what was there before\n")
+    finished = forked(spider, "-O", str(output), settings=settings, **days)
+    assert finished.returncode == 3, finished.stderr
+    sentence = "scrapy crawl: 1 day indexes could not be read; the rejects say which"
+    assert finished.stderr.splitlines()[-1] == sentence
+    assert "nothing published" in finished.stderr
+    assert output.read_text() == "what was there before\n"
+    # An increment has what it could read; the next one asks for the day again.
+    finished = forked(spider, settings=settings, **days)
+    assert finished.returncode == 3, finished.stderr
+    assert finished.stderr.splitlines()[-1] == sentence
+    (run,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    assert len({event["date"] for event in records(run / "events.jsonl")}) == 2
+    assert [reject["kind"] for reject in records(run / "rejects.jsonl")] == ["index"]
 
 
 def test_3_figures_far_below_the_run_before_are_published_and_say_so(tmp_path):

@@ -3,9 +3,9 @@
 0 good; 1 could not start; 2 usage; 3 ran but must not be trusted; 75 another run holds the lock.
 Stock Scrapy exits 0 in nearly all cases of 3.
 
-A crawl that did not come to its end publishes nothing.  One whose figures are beyond a threshold is
-whole, so it is published: what it read is right as far as it goes, and to hold it back would stop
-the increments for as long as nobody looks.
+A crawl that did not come to its end publishes nothing, nor does one of a full set (``-O``) that
+lost a day.  One whose figures are beyond a threshold is whole, so it is published: what it read is
+right as far as it goes, and to hold it back would stop the increments for as long as nobody looks.
 """
 
 from __future__ import annotations
@@ -135,7 +135,11 @@ class Command(CrawlCommand):
         written = False
         try:
             run.settle()
-            report.problems = blocked + _problems(report)
+            lost = _rejected(report, "index", "day indexes could not be read")
+            # A day that an increment lacks comes with the next; a full set would lack it unseen.
+            if not run.output.keeps_ledger:
+                blocked += lost
+            report.problems = list(dict.fromkeys(blocked + lost)) + _problems(report)
             if not blocked:
                 report.problems += self._compare(run)
             report.exit_status = NOT_TRUSTED if report.problems else 0
@@ -249,15 +253,14 @@ def _counted(crawler: Crawler, what: str) -> Counter[str]:
 
 def _problems(report: Report) -> list[str]:
     """Return what makes published records untrustworthy."""
-    found = []
-    for kind, what in (
-        ("event_page", "event pages could not be read"),
-        ("record", "records broke the schema"),
-    ):
-        count = sum(n for name, n in report.rejects.items() if name.startswith(f"{kind}:"))
-        if count:
-            found.append(f"{count} {what}; the rejects say which")
-    return found
+    pages = _rejected(report, "event_page", "event pages could not be read")
+    return pages + _rejected(report, "record", "records broke the schema")
+
+
+def _rejected(report: Report, kind: str, what: str) -> list[str]:
+    """Return a sentence on the rejects of a kind; none where there are none."""
+    count = sum(n for name, n in report.rejects.items() if name.startswith(f"{kind}:"))
+    return [f"{count} {what}; the rejects say which"] if count else []
 
 
 def _versions() -> dict[str, str]:

@@ -53,6 +53,11 @@ class Transfer:
     """``sha256:`` + hex digest of the body, content encoding off."""
 
     @property
+    def is_absent(self) -> bool:
+        """Whether the server says that there is no such page."""
+        return self.http_status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+    @property
     def fetched_at(self) -> str | None:
         """ISO 8601, UTC: the archive's time of an answer, the same in every replay."""
         return None if self.stamp is None or self.response is None else self.stamp.fetched_at

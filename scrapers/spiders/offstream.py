@@ -80,7 +80,7 @@ class OffstreamSpider(EventSpider):
         """Yield a request for each event page of a day; a missing index is normal."""
         index, transfer, problem = await self._read(answer, stem, only, pages.read_index)
         if index is None:
-            if transfer.status != "dead" and only is None:
+            if not transfer.is_absent and only is None:
                 yield self.reject("index", transfer, problem)
             return
         if only is None:
@@ -105,7 +105,7 @@ class OffstreamSpider(EventSpider):
             event = entry
             rest_on(event, [source_of(transfer)])
             event.flags.append(f"page:{transfer.status if problem is None else 'unreadable'}")
-            if transfer.status != "dead" and only is None:
+            if not transfer.is_absent and only is None:
                 yield self.reject("event_page", transfer, problem)
         async for record in self.deliver(event, only):
             yield record
@@ -139,7 +139,7 @@ class OffstreamSpider(EventSpider):
                         stamp(event.provenance, response.body, transfer.fetched_at)
                     return page, transfer, None
             failures.append((transfer, problem))
-        transfer, problem = min(failures, key=lambda failure: failure[0].status == "dead")
+        transfer, problem = min(failures, key=lambda failure: failure[0].is_absent)
         return None, transfer, problem
 
 

@@ -53,9 +53,9 @@ class WikipediaSpider(EventSpider):
     ) -> AsyncIterator[Any]:
         """Yield the events of a day, with the articles that they cite."""
         transfer = transfer_of(answer)
-        if transfer.status == "dead":
+        if transfer.is_absent:
             transfer = await self._month_of(day, revalidate=only is None)
-        if transfer.status == "dead":
+        if transfer.is_absent:
             return
         problem = None
         events: list[Event] = []
