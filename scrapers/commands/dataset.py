@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from scrapers.dataset import build
-from scrapers.dataset.inputs import find
+from scrapers.dataset.inputs import Source, find
 from scrapers.dataset.output import DatasetFolder
 from scrapers.printing import tell
 from scrapers.run.lock import LockedError, RunLock
@@ -51,13 +51,8 @@ class Command(ScrapyCommand):
         if not args or not opts.output:
             what = "runs to read" if opts.output else "the folder to write (-o FOLDER)"
             raise UsageError(f"scrapy dataset needs {what}", print_help=False)
-        try:
-            sources = find([Path(arg) for arg in args])
-        except FileNotFoundError as error:
-            raise UsageError(str(error), print_help=False) from None
         folder = DatasetFolder(Path(opts.output))
-        target = folder.target.resolve()
-        sources = [s for s in sources if target not in s.path.resolve().parents]
+        sources = _sources([Path(arg) for arg in args], folder.target.resolve())
         lock = RunLock(folder.lock)
         try:
             folder.target.parent.mkdir(parents=True, exist_ok=True)
@@ -92,3 +87,21 @@ class Command(ScrapyCommand):
 
     def _warn(self, sentence: str) -> None:
         tell("dataset", sentence)
+
+
+def _sources(paths: list[Path], target: Path) -> list[Source]:
+    """Return what is to be read; an earlier dataset among the runs is replaced, not read.
+
+    Who names it as an input means to keep its records: with the others they would be lost.
+    """
+    for path in paths:
+        if target in (path.resolve(), *path.resolve().parents):
+            raise UsageError(f"{path} would be replaced: choose another -o", print_help=False)
+    try:
+        found = find(paths)
+    except FileNotFoundError as error:
+        raise UsageError(str(error), print_help=False) from None
+    sources = [source for source in found if target not in source.path.resolve().parents]
+    if not sources:
+        raise UsageError(f"no table of a run but those of {target}", print_help=False)
+    return sources

@@ -251,6 +251,24 @@ def test_a_dataset_is_replaced_whole_and_never_reads_itself(tmp_path):
     assert sorted(p.name for p in (tmp_path / "runs").iterdir()) == [".set.lock", "a", "set"]
 
 
+def test_a_dataset_that_is_named_as_an_input_is_not_replaced_by_what_is_left(tmp_path):
+    path = write(tmp_path / "a" / "events.jsonl", [dumps(event())])
+    target = tmp_path / "parent" / "set"
+    made([path], target)
+    before = contents(target)
+    (tmp_path / "link").symlink_to(target)
+    for named in (
+        [target],
+        [target, path],
+        [target / "events.jsonl", path],
+        [tmp_path / "link", path],
+        [target.parent],
+    ):
+        with pytest.raises(UsageError, match=r"would be replaced|but those of"):
+            Command().run(list(map(str, named)), options(target))
+        assert contents(target) == before
+
+
 def test_two_at_once_do_not_write_to_one_folder(tmp_path):
     path = write(tmp_path / "events.jsonl", [dumps(event())])
     lock = RunLock(tmp_path / ".set.lock")
