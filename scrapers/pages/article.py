@@ -87,13 +87,15 @@ def _read_markup(markup: bytes, url: str | None) -> RawArticle:
     page = parse(markup)
     if page.tree is None:
         raise UnreadableError("The page has no element.")
-    metadata = read_metadata(page.tree, url)
-    article = _article(metadata)
-    article.rights = reservations.read_page(page.tree, url, metadata.license)
     blocks = read_blocks(page.tree, url)
     shown = carriers.prose(blocks)
     found = carriers.read(page.tree) if shown < carriers.ENOUGH else None
-    if found and carriers.prose(found.blocks) > shown:
+    if found and carriers.prose(found.blocks) <= shown:
+        found = None
+    metadata = read_metadata(page.tree, url, found.article if found else None)
+    article = _article(metadata)
+    article.rights = reservations.read_page(page.tree, url, metadata.license)
+    if found:
         blocks = found.blocks
         article.flags.append(f"text_from:{found.source}")
     if page.limited or len(blocks) >= MAX_BLOCKS:

@@ -166,11 +166,11 @@ def _sources(
     region: Region,
     title: str,
 ) -> Iterator[tuple[str, list[str], Trust]]:
-    for node in (head.article, head.page):
+    for source, node in ((head.source, head.article), ("json-ld", head.page)):
         items = jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
         texts = [text for item in items if (text := jsonld.text(item))]
         if texts:
-            yield "json-ld", texts, Trust.SURE
+            yield source, texts, Trust.SURE
     for mark in region.bylines:
         texts = _marked(mark)
         if texts:

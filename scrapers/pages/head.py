@@ -29,6 +29,8 @@ class Head:
     """The JSON-LD graph."""
     article: jsonld.Node = field(default_factory=dict)
     """The JSON-LD node of the article; empty when there is none."""
+    source: str = "json-ld"
+    """Where ``article`` was found."""
     page: jsonld.Node = field(default_factory=dict)
     """The JSON-LD node of the web page."""
     headings: list[tuple[str, _Element]] = field(default_factory=list)

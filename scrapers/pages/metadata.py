@@ -56,12 +56,17 @@ class Metadata:
     """``og_type``, ``title``, ``robots_meta``, ``h1``, ``ld_types`` as far as there are any."""
 
 
-def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
+def read_metadata(
+    tree: _Element, url: str | None = None, state: jsonld.Node | None = None
+) -> Metadata:
     """Return the metadata of the page with this parsed tree, fetched from ``url``.
 
+    ``state`` is what the page's state says of the article, for a page without such JSON-LD.
     Nothing on a page makes it raise.
     """
     head = read_head(tree)
+    if state and not head.article:
+        head.article, head.source = state, "state"
     host, path = _split(url)
     base = url or head.links.get("canonical") or ""
     publisher = publishers.find(host)
@@ -112,7 +117,11 @@ def read_metadata(tree: _Element, url: str | None = None) -> Metadata:
         license=_license(head, base),
         evidence=[
             *(
-                Evidence(field="headline", value=text, source=source)
+                Evidence(
+                    field="headline",
+                    value=text,
+                    source=head.source if source == "json-ld" else source,
+                )
                 for source, text in choice.ranked
             ),
             *credits_found,

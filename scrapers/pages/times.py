@@ -34,7 +34,8 @@ _MONTH = (
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _URL_DATE = re.compile(
-    rf"/((?:19|20)\d\d)(?:/({_MONTH})/|[/-]?(0[1-9]|1[0-2])[/-]?)(0[1-9]|[12]\d|3[01])(?=\D|$)",
+    rf"/((?:19|20)\d\d)(?:(?:/({_MONTH})/|[/-]?(0[1-9]|1[0-2])[/-]?)(0[1-9]|[12]\d|3[01])(?=\D|$)"
+    r"|/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$))",
     re.I,
 )
 
@@ -49,7 +50,7 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
     others = [name for name in head.meta if name not in PUBLISHED and _PUBLISHED.search(name)]
     others.sort(key=lambda name: "time" in name)  # beside a date it is the time of the rendering
     published = [
-        *_declared("published", head.article.get("datePublished"), "json-ld"),
+        *_declared("published", head.article.get("datePublished"), head.source),
         *(
             e
             for n in (*PUBLISHED, *others)
@@ -57,7 +58,7 @@ def read(head: Head, region: Region, tree: _Element, path: str) -> list[Evidence
         ),
     ]
     modified = [
-        *_declared("modified", head.article.get("dateModified"), "json-ld"),
+        *_declared("modified", head.article.get("dateModified"), head.source),
         *(e for n in MODIFIED for e in _declared("modified", head.first(n), f"meta:{n}")),
     ]
     in_url = _in_url(path)

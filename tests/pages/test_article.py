@@ -1,3 +1,4 @@
+import json
 import time
 from contextlib import suppress
 
@@ -5,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.items import Image
 from scrapers.pages.article import read, read_text
-from scrapers.raw import UnreadableError
+from scrapers.raw import RawArticle, UnreadableError
 
 SENTENCE = "A sentence of the article that is long enough to be taken for running text, surely. "
 
@@ -66,6 +68,47 @@ def test_text_that_only_a_script_carries(script, source):
     raw = read(f"<html><body><div id=app></div>{script % (SENTENCE * 4)}</body></html>".encode())
     assert raw.article.flags == [f"text_from:{source}"]
     assert SENTENCE.strip() in raw.blocks[0].text
+
+
+def state(article: dict[str, object], head: str = "") -> RawArticle:
+    """Read a page whose text stands in its state alone, among other things."""
+    data = {"props": {"title": "Site", "article": article, "more": [{"title": "Teaser"}]}}
+    script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script>'
+    return read(f"<title>Ice | Site</title>{head}<p></p>{script}".encode(), "https://x.example/a")
+
+
+def test_what_a_state_says_of_the_text_that_it_carries():
+    raw = state({
+        "title": "Ice on a far moon",
+        "excerpt": "<p>It is thin.</p>",
+        "date": "2015-03-04T07:08:09",
+        "modified_gmt": "2015-03-05T07:08:09",
+        "authors": [{"name": "Ingrid Solheim"}],
+        "featuredImage": {"sourceUrl": "/ice.jpg", "caption": "Ice"},
+        "content": {"rendered": {"html": f"<p>{SENTENCE * 4}</p>"}},
+    })  # fmt: skip
+    article = raw.article
+    assert (article.headline, article.description) == ("Ice on a far moon", "It is thin.")
+    assert [author.name for author in article.authors] == ["Ingrid Solheim"]
+    assert article.image == Image(url="https://x.example/ice.jpg", caption="Ice")
+    found = [(e.field, e.value, e.source) for e in raw.evidence]
+    assert ("headline", "Ice on a far moon", "state") in found
+    assert ("published", "2015-03-04T07:08:09", "state") in found
+    assert ("modified", "2015-03-05T07:08:09Z", "state") in found
+
+
+def test_json_ld_goes_before_what_a_state_says():
+    head = '<script type="application/ld+json">{"@type": "Article", "headline": "Dust"}</script>'
+    raw = state({"title": "Ice on a far moon", "body": SENTENCE * 4}, head)
+    assert raw.article.headline == "Dust"
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(max_size=9), lambda inner: st.lists(inner)))
+@settings(max_examples=40)
+def test_no_value_of_a_state_makes_it_raise(value):
+    names = ("title", "excerpt", "date", "date_gmt", "modified", "authors", "image")
+    state({**dict.fromkeys(names, value), "body": SENTENCE * 4})
+    state({"image": {"url": value, "src": value}, "title": "Ice", "body": SENTENCE * 4})
 
 
 def test_text_in_the_markup_goes_before_what_a_script_carries():

@@ -255,6 +255,13 @@ def test_month_in_the_url_may_be_a_word() -> None:
     assert days(page("<h1>Dust</h1>", url="http://x.example/2014/market/03/a")) == []
 
 
+def test_numbers_of_a_day_in_the_url_need_no_zeros() -> None:
+    for path in ("/2014/2/3/a", "/2014/2/3", "/2014/12/31/", "/2014/02/3/a"):
+        assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}"))[0][0] == "url"
+    for path in ("/2014/2/3-moons", "/2014/2/a", "/2014/13/1/a", "/2014/2/32/a", "/2014-2-3"):
+        assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}")) == []
+
+
 def test_json_ld_in_a_meta_tag() -> None:
     data = '{"@type":"Article","headline":"Dust","datePublished":"2014-02-03"}'.replace(
         '"', "&quot;"
