@@ -137,11 +137,13 @@ def read(blocks: Iterable[str]) -> list[Node]:
             below: list[Any] = []
             for value in level:
                 if isinstance(value, dict):
+                    if len(nodes) == MAX_NODES:
+                        return nodes
                     nodes.append(value)
                     below.extend(v for v in value.values() if isinstance(v, (dict, list)))
                 elif isinstance(value, list):
                     below.extend(v for v in value if isinstance(v, (dict, list)))
-            if not below or len(nodes) > MAX_NODES:
+            if not below:
                 break
             level = below
     return nodes
@@ -195,10 +197,14 @@ def page_node(nodes: list[Node]) -> Node | None:
 
 def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
     """Return the things a property points to, ``@id`` references looked up among the nodes."""
+    named: dict[Any, Node] = {}
+    for node in nodes:
+        if "name" in node and isinstance(node.get("@id"), str):
+            named.setdefault(node["@id"], node)
     found: list[Node | str] = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
-            item = next((n for n in nodes if n.get("@id") == item["@id"] and "name" in n), item)
+            item = named.get(item["@id"], item)
         if isinstance(item, (dict, str)):
             found.append(item)
     return found

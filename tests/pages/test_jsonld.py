@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,26 @@ def test_text_is_plain() -> None:
 
 def test_reference_to_nothing_stays_a_reference() -> None:
     assert jsonld.resolve([{"@id": "#gone"}, "Oda", None], []) == [{"@id": "#gone"}, "Oda"]
+
+
+def test_references_are_looked_up_in_one_pass_over_the_nodes() -> None:
+    passes = 0
+
+    class Nodes(list[jsonld.Node]):
+        def __iter__(self) -> Iterator[jsonld.Node]:
+            nonlocal passes
+            passes += 1
+            return super().__iter__()
+
+    oda = {"@id": "#a", "name": "Oda"}
+    nodes = Nodes([{"@id": "#a"}, oda, {"@id": "#a", "name": "Tove"}])
+    assert jsonld.resolve([{"@id": "#a"}] * 50, nodes) == [oda] * 50
+    assert passes == 1
+
+
+@pytest.mark.parametrize("blocks", [[json.dumps([{}] * 9_000)], ["[{},{}]"] * 4_500])
+def test_no_more_nodes_are_taken_than_the_bound(blocks: list[str]) -> None:
+    assert len(jsonld.read(blocks)) == jsonld.MAX_NODES
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":['])
