@@ -92,7 +92,7 @@ class Evidence:
     value: str
     """As it stands on the page, entities decoded."""
     source: str
-    """``json-ld``, ``meta:article:published_time``, ``microdata``, ``time``, ``text``, ``url``."""
+    """``json-ld``, ``meta:article:published_time``, ``layout``, ``time``, ``text``, ``url`` …"""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -32,6 +32,10 @@ DOUBT = 0.5
 """An h1 that is no more like the titles is not it where a lesser heading repeats a title."""
 _BAR = re.compile(r"\s[|｜]\s")
 _PARTS = 12
+_DRESS = frozenset(("the", "online"))
+"""Words around the name of a site that are not in its host."""
+PROSE = 100
+"""Characters of a paragraph of the text, as against a menu's."""
 MAX_CHARS = 240
 """A longer h1 is a paragraph, not a headline."""
 
@@ -62,6 +66,9 @@ def is_site(text: str, sites: frozenset[str], host: str) -> bool:
     if len(folded) > 2 and folded in host:
         return True
     named = _WORD.findall(text.casefold())
+    bare = [word for word in named if word not in _DRESS]
+    if len(bare) > 1 and "".join(bare) in host:
+        return True
     return len(named) > 1 and (
         any(site.startswith(folded) and len(site) <= 2 * len(folded) for site in sites)
         or all(len(word) > 3 and word in host for word in named)
@@ -132,6 +139,8 @@ class Choice:
     """(source, text) of everything that was offered, best first."""
     likeness: float = 0.0
     """Share of words that the h1 has in common with the title that is most like it."""
+    of_site: bool = False
+    """The text is a name of the site and no more."""
 
 
 def choose(
@@ -165,16 +174,18 @@ def choose(
             likeness = 2.0
         if likeness > score + 1e-9:
             best, score = at, likeness
-    if best is None and not offered:
+    told = {source: text for source, text in offered.items() if not is_site(text, sites, host)}
+    if best is None and not told:
         fit = (len(text) <= MAX_CHARS and not is_site(text, sites, host) for text in headings)
         best = next((at for at, fits in enumerate(fit) if fits), None)
     if best is not None:
-        offered = {"h1": strip_site(headings[best], sites, host), **offered}
+        told = {"h1": strip_site(headings[best], sites, host), **told}
+    offered = told or offered
     own = words(headings[best]) if best is not None else []
     likeness = max((_likeness(own, other) for other in others[:-1]), default=0.0)
     ranked = _rank_news(offered) if news else _rank(offered)
     found = [(source, without_label(offered[source])) for source in ranked]
-    return Choice(found[0][1] if found else None, best, found, likeness)
+    return Choice(found[0][1] if found else None, best, found, likeness, not told)
 
 
 def without_kicker(choice: Choice, heading: _Element) -> Choice:
@@ -212,6 +223,24 @@ def find(tree: _Element, text: str) -> tuple[_Element, str] | None:
         line = shown(node)
         if len(line) <= MAX_CHARS and _letters(line) in runs and len(line) >= SHORT:
             return node, line
+    return None
+
+
+def over_text(tree: _Element) -> tuple[_Element, str] | None:
+    """Return the heading, no h1, over the first paragraph of running text, and its text.
+
+    Of several it is the highest, of these the last; one that is a link leads elsewhere.
+    """
+    best: tuple[_Element, str] | None = None
+    for node in tree.iter("h2", "h3", "h4", "p"):
+        if node.tag == "p":
+            if len(shown(node)) >= PROSE:
+                return best
+        elif best is None or node.tag <= best[0].tag:
+            line = shown(node)
+            link = next(node.iter("a"), None)
+            if SHORT <= len(line) <= MAX_CHARS and (link is None or shown(link) != line):
+                best = node, line
     return None
 
 

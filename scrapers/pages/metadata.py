@@ -87,14 +87,18 @@ def read_metadata(
     heading = head.headings[choice.heading][1] if choice.heading is not None else None
     if heading is not None:
         choice = headline.without_kicker(choice, heading)
-    title = choice.text
+    title, ranked = choice.text, choice.ranked
     other = next((text for source, text in choice.ranked if source != "h1"), title)
-    if choice.likeness <= headline.DOUBT and other:
+    if choice.of_site and (found := headline.over_text(tree)):
+        heading, title = found
+        ranked = [("heading", title), *ranked]
+    elif choice.likeness <= headline.DOUBT and other:
         found = headline.find(tree, other)
         if found and (heading is None or found[0].tag in ("h2", "h3")):
             heading, title = found
     if layout and (nodes := publishers.select(tree, layout.headline)):
         heading, title = nodes[0], shown(nodes[0]) or title
+        ranked = [("layout", title), *ranked] if title else ranked
     region = around(heading) if heading is not None else anywhere(tree)
     if layout:
         region.use(publishers.select(tree, layout.byline), publishers.select(tree, layout.dateline))
@@ -122,7 +126,7 @@ def read_metadata(
                     value=text,
                     source=head.source if source == "json-ld" else source,
                 )
-                for source, text in choice.ranked
+                for source, text in ranked
             ),
             *credits_found,
             *times.read(head, region, tree, path),

@@ -5,7 +5,7 @@ import pytest
 from pipelines import normalize_article
 from scrapers.explain.view import explain, words
 from scrapers.raw import UnreadableError
-from tests.explain.pages import DAMAGED, DAMAGED_URL, EMPTY_INDEX, EVENT, INDEX
+from tests.explain.pages import DAMAGED, DAMAGED_URL, EMPTY_INDEX, EVENT, INDEX, SITES
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,20 @@ def test_every_block_is_there_in_page_order(damaged):
     assert texts.index("PTI") < texts.index("The rocket on its pad at Sriharikota.")
     assert len(texts) == 26
     assert {passage.kept for passage in damaged.passages} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("http://news.xinhuanet.com/english2010/sci/2010-07/01/c_13378811.htm", "layout"),
+        ("http://www.japantimes.co.jp/cgi-bin/getarticle-nn20030826a3.html", "heading"),
+    ],
+)
+def test_a_headline_from_no_title_shows_where_it_stands(url, source):
+    (view,) = explain((SITES / url.removeprefix("http://")).read_bytes(), url)
+    headline = fact(view, "headline")
+    (taken,) = (ground for ground in headline.grounds if ground.taken)
+    assert (taken.source, (taken.value,)) == (source, headline.values)
 
 
 def test_every_block_has_a_reason_with_words(damaged):

@@ -74,6 +74,43 @@ def test_label_behind_a_bar_is_cut_and_half_a_headline_is_not() -> None:
     assert choose(["Ice on a moon | Water on a comet"], []) == "Ice on a moon | Water on a comet"
 
 
+def test_name_of_the_site_is_known_in_its_dress() -> None:
+    title = "Ice - The Far Side Online"
+    assert choose([], [(TITLE, title)], host="farside.example") == "Ice"
+    title = "Far Online: Side effects"
+    assert choose([], [(TITLE, title)], host="farside.example") == title
+
+
+FARSIDE = "https://farside.example/1"
+PROSE = f"<p>{'A sentence of the article. ' * 6}</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Ice on a moon</h2>",
+        "<h1>The Far Side</h1><h3>Space</h3><h2>Ice on a moon</h2><h3>By Ingrid Solheim</h3>",
+        "<h2><a href='/2'>Dust on a far moon</a></h2><h2>News of today</h2><h2>Ice on a moon</h2>",
+    ],
+)
+def test_title_that_is_the_name_of_the_site_gives_way_to_the_heading_over_the_text(
+    body: str,
+) -> None:
+    page = f"<title>The Far Side Online</title><p>March 4, 2015</p>{body}{PROSE}<h2>More of it</h2>"
+    tree = parse(page.encode()).tree
+    assert tree is not None
+    found = read_metadata(tree, FARSIDE)
+    assert found.headline == "Ice on a moon"
+    assert ("heading", "Ice on a moon") in [(e.source, e.value) for e in found.evidence]
+
+
+def test_without_a_heading_over_a_text_the_name_of_the_site_is_all_there_is() -> None:
+    for body in ("<p>Short.</p>", PROSE + "<h2>Ice on a moon</h2>"):
+        tree = parse(f"<title>The Far Side Online</title>{body}".encode()).tree
+        assert tree is not None
+        assert read_metadata(tree, FARSIDE).headline == "The Far Side Online"
+
+
 def test_words_of_host_or_publisher_are_the_site() -> None:
     assert choose([], [(TITLE, "Ice - Farside Rockets")], host="rockets.farside.example") == "Ice"
     assert choose([], [(TITLE, "Ice - Far Side")], site="Far Side Group") == "Ice"
