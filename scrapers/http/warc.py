@@ -7,6 +7,7 @@ becomes a ``revisit`` record, a failure a ``metadata`` record.  ISO 28500:2017.
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ Headers = list[tuple[bytes, bytes]]
 
 _CHUNK = 1 << 16
 _FLAGS = "Downlink-Flags"
+_DAMAGED = "damaged WARC record"
 # Level 5: level 6 takes half as long again for 2 % less.
 _LEVEL = 5
 
@@ -139,21 +141,44 @@ def members(stream: IO[bytes], start: int = 0) -> Iterator[tuple[int, int, bytes
 
 def parse(raw: bytes) -> Capture | None:
     """Read one record, compressed or not; ``None`` for kinds that hold no capture."""
-    return next(captures(BytesIO(raw)), None)
+    return next(_records(BytesIO(raw)), None)
 
 
 def captures(stream: IO[bytes]) -> Iterator[Capture]:
     """Yield the captures of a whole WARC file, ours or another's, compressed or not.
 
-    Raises :class:`~scrapers.raw.UnreadableError` where the file is damaged, after what stands
-    before it.
+    Raises :class:`~scrapers.raw.UnreadableError` where the file is damaged or cut, after what
+    stands before it.
     """
+    size, end = stream.seek(0, os.SEEK_END), 0
+    stream.seek(0)
+    first = stream.read(1)
+    stream.seek(0)
+    if first == b"\x1f":
+        for offset, length, raw in members(stream):
+            yield from filter(None, _records(BytesIO(raw)))
+            end = offset + length
+    elif size > 1:  # of a single byte warcio would say nothing
+        yield from filter(None, _records(stream))
+        end = size
+    if not end or end < size:
+        raise UnreadableError(_DAMAGED)
+
+
+def _records(stream: IO[bytes]) -> Iterator[Capture | None]:
+    """Yield each record's capture; ``None`` for kinds that hold none."""
+    records = ArchiveIterator(stream, no_record_parse=True)
     try:
-        for record in ArchiveIterator(stream, no_record_parse=True):
-            if (capture := _capture(record)) is not None:
-                yield capture
+        for record in records:
+            if not (record.rec_headers.get_header("Content-Length") or "").isdigit():
+                raise ValueError("no Content-Length")
+            capture = _capture(record)
+            records.read_to_end(record)
+            if record.raw_stream.limit or records.err_count:  # bytes are missing, or too many
+                raise ValueError("not as long as it says")
+            yield capture
     except (ArchiveLoadFailed, ValueError, OverflowError, zlib.error) as error:
-        raise UnreadableError("damaged WARC record") from error
+        raise UnreadableError(_DAMAGED) from error
 
 
 def _capture(record: ArcWarcRecord) -> Capture | None:

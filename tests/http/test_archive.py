@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from warcio.checker import Checker
 from scrapers.http.archive import Archive, is_archive
 from scrapers.http.backoff import is_permanent
 from scrapers.http.index import url_key
-from scrapers.http.warc import captures, members
+from scrapers.http.warc import Capture, captures, members
+from scrapers.raw import UnreadableError
 
 URL = "http://news.example/a"
 HTML = [(b"Content-Type", b"text/html")]
@@ -165,6 +167,61 @@ def test_r18_a_file_cut_anywhere_loses_only_what_was_cut(tmp_path: Path) -> None
         assert kept == [cut >= ends[1], cut >= ends[2]], cut
         assert torn.stat().st_size == max([0, *(end for end in ends if end <= cut)])
         archive.close()
+
+
+def told(data: bytes) -> tuple[list[Capture], bool]:
+    """Return the captures of a file, and whether it was told to be damaged."""
+    found: list[Capture] = []
+    try:
+        found.extend(captures(io.BytesIO(data)))
+    except UnreadableError:
+        return found, True
+    return found, False
+
+
+def test_a_cut_is_told_wherever_it_is_and_no_capture_is_half(tmp_path: Path) -> None:
+    packed = write(tmp_path, b"first" * 50, b"second" * 50).read_bytes()
+    with io.BytesIO(packed) as stream:
+        lengths = [length for _, length, _ in members(stream)]
+        stream.seek(0)
+        sizes = [len(gzip.decompress(raw)) for _, _, raw in members(stream)]
+    for data, parts, loose in ((packed, lengths, 0), (gzip.decompress(packed), sizes, 4)):
+        whole = told(data)[0]
+        assert len(whole) == 2
+        ends = list(itertools.accumulate(parts))
+        for cut in range(len(data)):
+            found, damaged = told(data[:cut])
+            # Two empty lines close a record; what is lost of them is no loss.
+            assert damaged != any(end - loose <= cut <= end for end in ends), cut
+            assert found == whole[: len(found)]
+            assert len(found) == sum(end - loose <= cut for end in ends[1:])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"secondsecond", b"second"),
+        (b"secondsecond", b"secondsecondsecond"),
+        (b"Content-Length: ", b"Content-Size: "),
+    ],
+)
+def test_a_record_that_is_not_as_long_as_it_says_is_told(
+    before: bytes, after: bytes, tmp_path: Path
+) -> None:
+    data = gzip.decompress(write(tmp_path, b"first", b"second" * 50).read_bytes())
+    start = data.rindex(before, 0, data.rindex(b"secondsecond") + len(before))
+    found, damaged = told(data[:start] + after + data[start + len(before) :])
+    assert damaged
+    assert [capture.body for capture in found] == [b"first"]
+
+
+@pytest.mark.parametrize("rest", [b"and more", b"WARC/1.0\r\nbroken", b"\x1f\x8b\x08"])
+def test_bytes_after_the_last_record_are_told(rest: bytes, tmp_path: Path) -> None:
+    packed = write(tmp_path, b"first").read_bytes()
+    for data in (packed, gzip.decompress(packed)):
+        found, damaged = told(data + rest)
+        assert damaged
+        assert [capture.body for capture in found] == [b"first"]
 
 
 def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
