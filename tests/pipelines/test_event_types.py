@@ -37,6 +37,7 @@ from scrapers.items import Event, EventType, Outcome, Space
         ("Two satellites collide above Siberia.", "impact", "unknown"),
         ("Contact lost: the probe loses contact with its masters.", "failure", "failure"),
         ("Astronomers discover a planet of two suns.", "discovery", "unknown"),
+        ("Astronomers find the farthest galaxy.", "discovery", "unknown"),
         ("A lunar eclipse is visible in Asia.", "observation", "unknown"),
         (
             "The president signs a bill on asteroid mining: it signs into law a tax.",
@@ -89,6 +90,7 @@ def test_kind_and_outcome(text: str, kind: str, outcome: str):
         "The planets line up as they have not done since the discovery of Uranus.",
         "A computer is named for one of the crew who died when the shuttle disintegrated.",
         "Space Shuttle Discovery is given to the next crew.",
+        "The ministers have to find the money for a second rover.",
         "登陸艦停在港口。",
         "发现号航天飞机停在发射场。",
     ],
