@@ -67,6 +67,7 @@ def read_saved(path: Path) -> bytes:
 
     Raises:
         OSError: when the file cannot be read.
+        UnreadableError: when it is gzipped and cut.
     """
     body = path.read_bytes()
     return unpacked(body, "gzip") if body.startswith(_GZIP) else body
@@ -96,6 +97,8 @@ class _Page:
     url: str | None = None
     content_type: str | None = None
     fetched_at: str | None = None
+    encoding: str | None = None
+    """Content encoding that is still on."""
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -116,10 +119,11 @@ def _captured(path: Path) -> Iterator[_Page]:
                 continue
             yield _Page(
                 f"{path} {capture.url}",
-                unpacked(capture.body, headers.get("content-encoding")),
+                capture.body,
                 capture.url,
                 content_type,
                 instant(capture.fetched_at),
+                headers.get("content-encoding"),
                 tuple(pairs),
             )
 
@@ -127,7 +131,8 @@ def _captured(path: Path) -> Iterator[_Page]:
 def _normalize(page: _Page) -> tuple[list[str], list[str]]:
     lines, problems = [], []
     try:
-        items = read_page(page.body, page.url, page.content_type)
+        body = unpacked(page.body, page.encoding)
+        items = read_page(body, page.url, page.content_type)
     except UnreadableError as error:
         return [], [str(error)]
     for item in items:
@@ -135,7 +140,7 @@ def _normalize(page: _Page) -> tuple[list[str], list[str]]:
         if isinstance(record, Article):
             declare(record.rights, read_headers(page.headers))
         record.url = record.url or page.url
-        stamp(record.provenance, page.body, page.fetched_at)
+        stamp(record.provenance, body, page.fetched_at)
         finished = normalize_event(item) if isinstance(item, Event) else normalize_article(item)
         if isinstance(finished, Reject):
             problems.append(finished.detail or finished.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from scrapers.http.failures import describe, printable, status_of
 from scrapers.http.handler import UNVERIFIED
 from scrapers.http.warc import digest_of, instant
 from scrapers.items import Status
+from scrapers.raw import UnreadableError
 
 _BINARY_TYPES = ("image/", "audio/", "video/", "font/")
 _BINARY_SUBTYPES = ("pdf", "zip", "msword", "ms-", "officedocument", "postscript", "x-tar", "gzip")
@@ -91,7 +93,7 @@ class Page(NamedTuple):
     fetched_at: str
     """When it was met first so, ISO 8601, UTC."""
     content: tuple[bytes, str, str | None] | None
-    """Body without content encoding, URL, Content-Type; ``None``: there was no page."""
+    """Body without content encoding, URL, Content-Type; ``None``: there was no whole page."""
 
 
 def pages(transfer: Transfer) -> Iterator[Page]:
@@ -102,8 +104,10 @@ def pages(transfer: Transfer) -> Iterator[Page]:
         headers = {name.decode("latin-1").lower(): value for name, value in capture.headers}
         told = [headers.get(name) for name in ("content-type", "content-encoding")]
         kind, encoding = (value.decode("latin-1") if value else None for value in told)
-        body = unpacked(capture.body, encoding) if capture.status == HTTPStatus.OK else None
-        content = None if body is None else (body, transfer.url, kind)
+        content = None
+        if capture.status == HTTPStatus.OK:
+            with suppress(UnreadableError):
+                content = unpacked(capture.body, encoding), transfer.url, kind
         yield Page(instant(capture.fetched_at), content)
 
 

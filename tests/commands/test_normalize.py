@@ -71,12 +71,13 @@ def test_a_gzipped_page_is_unpacked_and_its_url_has_no_gz(tmp_path):
     host = tmp_path / "news.example"
     host.mkdir()
     (host / "probe.html.gz").write_bytes(gzip.compress(PAGE.encode()))
-    (host / "torn.html.gz").write_bytes(gzip.compress(PAGE.encode())[:40])
+    (host / "torn.html.gz").write_bytes(gzip.compress(PAGE.encode())[:-20])
     finished = normalize(tmp_path)
     (record,) = lines(finished)
     assert record["url"] == "https://news.example/probe.html"
     assert record["headline"] == "Probe wakes"
-    assert b"torn.html.gz" in finished.stderr
+    assert finished.returncode == 3
+    assert finished.stderr.endswith(b"torn.html.gz: The gzip file is cut.\n")
 
 
 def test_url_names_the_page_of_one_file(tmp_path):
@@ -148,6 +149,20 @@ def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
         found, problems = normalize_file(SavedFile(archive))
         assert [json.loads(line)["url"] for line in found] == ["http://news.example/0"]
         assert problems == [f"{archive}: damaged WARC record"]
+
+
+def test_a_page_cut_within_its_gzip_is_named_and_the_next_comes_out(tmp_path):
+    packed = gzip.compress(PAGE.encode())
+    archive = tmp_path / "a.warc"
+    with archive.open("wb") as file:
+        for number, body in enumerate((packed[:-20], packed)):
+            headers = [(b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")]
+            url, moment = f"http://news.example/{number}", datetime(2016, 12, 2, tzinfo=UTC)
+            capture = Capture(url=url, fetched_at=moment, status=200, headers=headers, body=body)
+            file.write(gzip.decompress(member(capture)))
+    found, problems = normalize_file(SavedFile(archive))
+    assert [json.loads(line)["url"] for line in found] == ["http://news.example/1"]
+    assert problems == [f"{archive} http://news.example/0: The gzip file is cut."]
 
 
 def test_the_network_side_is_not_imported():

@@ -78,6 +78,7 @@ FAULTS: dict[str, Answer] = {
     "/early": b"HTTP/1.1 200 O",
     "/no-http": b"SSH-2.0-OpenSSH_9.9\r\n",
     "/bad-gzip": response(b"not gzip at all", "Content-Encoding: gzip"),
+    "/cut-gzip": response(gzip.compress(b"<p>half a page " * 99)[:-9], "Content-Encoding: gzip"),
     "/bad-br": response(b"not brotli at all", "Content-Encoding: br"),
     "/odd-encoding": response(b"<p>text", "Content-Encoding: rot13", "Content-Type: text/html"),
     "/empty": response(b"", "Content-Type: text/html"),

@@ -1,6 +1,7 @@
-"""What is unpacked too far is let go at once."""
+"""What is unpacked too far is let go at once; a body whose end is missing is told."""
 
 import gc
+import gzip
 import tracemalloc
 
 import pytest
@@ -8,8 +9,9 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from scrapers.http.compression import CompressionMiddleware
+from scrapers.http.compression import CompressionMiddleware, unpacked
 from scrapers.http.failures import TooLargeError
+from scrapers.raw import UnreadableError
 from tests.http.rogue import bombs
 
 
@@ -30,3 +32,19 @@ def test_what_a_bomb_unpacked_to_goes_before_its_exception(path):
     assert raised.value is not None
     assert peak > 8 << 20
     assert held < 1 << 20
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "X-GZIP", "br, gzip"])
+def test_a_gzip_body_is_whole_or_told_to_be_cut(encoding):
+    body = gzip.compress(b"<p>half a page " * 99)
+    for cut in range(2, len(body)):
+        with pytest.raises(UnreadableError, match="cut"):
+            unpacked(body[:cut], encoding)
+    assert unpacked(body, "gzip") == b"<p>half a page " * 99
+    # Two in a row are one file; what follows and is none does no harm.
+    assert unpacked(body + body, "gzip") == b"<p>half a page " * 198
+    assert unpacked(body + b"<!-- served in 2 ms -->", "gzip") == b"<p>half a page " * 99
+
+
+def test_a_body_that_is_not_packed_whatever_its_label_says_is_left_as_it_is():
+    assert unpacked(b"<p>a page", "gzip") == b"<p>a page"

@@ -29,6 +29,7 @@ STATUSES = {
     "/early": "server_error",
     "/no-http": "server_error",
     "/bad-gzip": "unreadable",
+    "/cut-gzip": "unreadable",
     "/bad-br": "unreadable",
     "/odd-encoding": "ok",
     "/empty": "unreadable",
