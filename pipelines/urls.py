@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
+from pipelines import sites
 from pipelines.step import Step
 from scrapers.items import Event
 from scrapers.raw import RawArticle
@@ -172,18 +173,24 @@ class UrlsPipeline(Step):
 
     @staticmethod
     def article(raw: RawArticle) -> RawArticle:
-        """Set ``canonical_url``: the page's own word, unless it names the site's front page."""
+        """Set ``canonical_url``: the page's own word, where it may and does name the page.
+
+        An address of another site is kept in a flag alone: that of the original of a copy would
+        put the copy in the original's place, and anybody could write it.
+        """
         article = raw.article
         asked = canonical(article.url or "")
         own = canonical(article.canonical_url or "")
-        if own and asked and _is_front(own) and not _is_front(asked):
-            own = None
+        if own and asked and own != asked:
+            answered = canonical(f"http://{article.provenance.site or ''}") or asked
+            above = asked if sites.are_one(own, asked) else own
+            if not sites.is_own(own, asked=asked, answered=answered):
+                article.flags = sorted({*article.flags, f"canonical_elsewhere:{own}"})
+                own = None
+            elif sites.is_front(own, instead_of=above) and not sites.is_home(asked):
+                own = None
         article.canonical_url = own or asked
         return raw
-
-
-def _is_front(url: str) -> bool:
-    return url.count("/") == 3 and url.endswith("/")
 
 
 def _respelled(url: str) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from pipelines.sites import is_front, is_home
 from scrapers.items import Verdict
 from scrapers.raw import RawArticle
 
@@ -29,8 +29,6 @@ STUB = 60
 """Words below which a phrase in what was dropped counts, too: a banner stands on good pages."""
 
 _TABLE = Path(__file__).parent / "data" / "verdicts.toml"
-_INDEX = re.compile(r"(?:index|default|home|main|front)(?:\.\w+)?|\w\w(?:[-_]\w\w)?", re.IGNORECASE)
-_SECTION = re.compile(r"[a-z]{2,14}(?:\.html?)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r" ?[|»«•·] ?| (?:[–—/-]|::?) |:: ?|: ")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -139,20 +137,4 @@ def _home_page(asked: str, answered: str) -> str | None:
     if is_home(answered):
         same = "the cited address is a home page"
         return f"url: {same}" if is_home(asked) else f"url: moved to {answered}"
-    path = _segments(answered)
-    to_section = len(path) <= 2 and all(_SECTION.fullmatch(part) for part in path)
-    if to_section and len(path) < len(_segments(asked)) and not urlsplit(answered).query:
-        return f"url: moved to {answered}"
-    return None
-
-
-def is_home(url: str) -> bool:
-    """Tell whether an address is that of a site's front page."""
-    path = _segments(url)
-    return (
-        not urlsplit(url).query and all(_INDEX.fullmatch(part) for part in path) and len(path) < 3
-    )
-
-
-def _segments(url: str) -> list[str]:
-    return [part for part in urlsplit(url).path.split("/") if part]
+    return f"url: moved to {answered}" if is_front(answered, instead_of=asked) else None

@@ -15,7 +15,7 @@ from typing import Final
 
 from scrapy.crawler import Crawler
 
-from pipelines import dates, match, verdict
+from pipelines import dates, match, sites, verdict
 from pipelines.boilerplate import BoilerplatePipeline
 from pipelines.dates import DatesPipeline
 from pipelines.identity import article_id
@@ -227,7 +227,7 @@ def _is_gone(citation: Citation, url: str) -> bool:
     if citation.status in GONE:
         return citation.http_status not in REFUSED
     # A home page that was cited as one has not moved.
-    cited = citation.verdict == "home_page" and verdict.is_home(url)
+    cited = citation.verdict == "home_page" and sites.is_home(url)
     return citation.verdict in REPLACED and not cited
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.urls import MAX_LENGTH, UrlsPipeline, canonical
-from scrapers.items import Article, Citation, Event, Related
+from scrapers.items import Article, Citation, Event, Provenance, Related
 from scrapers.raw import RawArticle
 
 
@@ -175,7 +175,10 @@ def test_respells_the_addresses_of_an_event() -> None:
         ("http://a.example/x?utm_source=y", None, "http://a.example/x"),
         ("http://a.example/x", "https://a.example/x-long", "https://a.example/x-long"),
         ("http://a.example/x", "https://a.example/", "http://a.example/x"),
+        ("http://a.example/2016/12/x", "http://a.example/news", "http://a.example/2016/12/x"),
         ("http://a.example/x", "/x", "http://a.example/x"),
+        ("http://m.a.example/x", "http://www.a.example/x-long", "http://www.a.example/x-long"),
+        (None, "http://a.example/x", "http://a.example/x"),
         (None, None, None),
     ],
 )
@@ -185,3 +188,22 @@ def test_an_article_names_its_own_address(
     raw = RawArticle(article=Article(url=url, canonical_url=own))
     assert UrlsPipeline.article(raw).article.canonical_url == wanted
     assert UrlsPipeline.article(raw).article.canonical_url == wanted
+
+
+@pytest.mark.parametrize("own", ["https://news.example/real.html", "http://b.co.uk/x"])
+def test_the_address_of_another_site_is_told_and_not_taken(own: str) -> None:
+    raw = RawArticle(article=Article(url="http://a.co.uk/x", canonical_url=own))
+    for _ in range(2):
+        article = UrlsPipeline.article(raw).article
+        assert article.canonical_url == "http://a.co.uk/x"
+        assert article.flags == [f"canonical_elsewhere:{own}"]
+
+
+def test_a_page_names_an_address_of_the_site_that_it_came_from() -> None:
+    source = Provenance(site="www.a.example")
+    own, asked = "http://a.example/story", "http://feeds.example/~3/x"
+    raw = RawArticle(article=Article(url=asked, canonical_url=own, provenance=source))
+    assert UrlsPipeline.article(raw).article.canonical_url == own
+    assert raw.article.flags == []
+    away = RawArticle(article=Article(url=asked, canonical_url=asked + "y", provenance=source))
+    assert UrlsPipeline.article(away).article.canonical_url == asked
