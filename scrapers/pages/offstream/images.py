@@ -15,16 +15,17 @@ _LOGO_FILE = re.compile(
 )
 
 
-def cover_of(draft: Draft) -> str | None:
+def cover_of(draft: Draft) -> tuple[str | None, bool]:
     """Address of the cover as given, entities decoded; ``None`` without one.
 
     Default logos of a publisher are none.  Chinese pages give an image behind each source instead
-    of a cover; the first of them stands in, one with a host before one without.
+    of a cover; the first of them stands in.  A path without a host is one on the publisher's, and
+    which of the sources that is cannot be known: it is left out, and the second value says so.
     """
     inline = [image for item in draft.sources for image in item.images]
     usable = [url for url in (unescape(i).strip() for i in (*draft.covers, *inline)) if _shows(url)]
-    with_host = [url for url in usable if url.startswith(("http://", "https://", "//"))]
-    return next(iter(with_host or usable), None)
+    found = next((url for url in usable if url.startswith(("http://", "https://", "//"))), None)
+    return found, bool(usable) and found is None
 
 
 def _shows(url: str) -> bool:
