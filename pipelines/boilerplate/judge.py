@@ -12,7 +12,7 @@ from typing import Final
 
 from pipelines.boilerplate import model, phrases
 from pipelines.boilerplate.features import NAMES, measure
-from pipelines.boilerplate.sections import Section, opens
+from pipelines.boilerplate.sections import Section, heads_teasers, opens
 from scrapers.raw import Block
 
 _LENIENT: Final = 0.1
@@ -45,7 +45,7 @@ def judge(
     if all(block.box is None for block in blocks):
         for block in blocks:
             _decide(block, True, "plain-text", 0.5)
-        _rules(blocks, headline, language, authors)
+        settle_words(blocks, headline=headline, language=language, authors=authors)
         return
     rows, chances = estimate(blocks, headline)
     settle(blocks, rows, chances, headline=headline, language=language, authors=authors)
@@ -74,15 +74,21 @@ def settle(
     for block, row, chance in zip(blocks, rows, chances, strict=True):
         keep = row is not None and chance > threshold
         _decide(block, keep, "running-text" if keep else _why(row), round(2 * chance - 1, 3))
-    _rules(blocks, headline, language, authors)
+    settle_words(blocks, headline=headline, language=language, authors=authors)
 
 
-def _rules(
-    blocks: list[Block], headline: str | None, language: str | None, authors: Sequence[str]
+def settle_words(
+    blocks: list[Block],
+    *,
+    headline: str | None = None,
+    language: str | None = None,
+    authors: Sequence[str] = (),
 ) -> None:
+    """Drop of judged blocks what gives itself away by its words, as a copy, or by its place."""
     _phrases(blocks, headline, language, authors)
     _copies(blocks)
     _bios(blocks, authors)
+    _headings(blocks)
 
 
 def _threshold(blocks: Sequence[Block], chances: Sequence[float]) -> float:
@@ -150,6 +156,15 @@ def _bios(blocks: Sequence[Block], authors: Sequence[str]) -> None:
             _decide(block, False, "author-bio", -1.0)
 
 
+def _headings(blocks: Sequence[Block]) -> None:
+    """Drop headings at the end, under which nothing is left."""
+    for block in reversed(blocks):
+        if block.keep:
+            if block.kind != "heading":
+                return
+            _decide(block, False, "heading-alone", -1.0)
+
+
 def _phrases(
     blocks: list[Block], headline: str | None, language: str | None, authors: Sequence[str]
 ) -> None:
@@ -159,12 +174,13 @@ def _phrases(
     while at < len(blocks):
         block = blocks[at]
         at += 1
-        if not (block.keep or section):
+        judged = block.keep or section is not None
+        if not (judged or block.kind == "heading"):
             continue
         hit = phrases.match(
             block.text, language=language, kind=block.kind, headline=headline, authors=authors
         )
-        if hit and hit.action != "dateline":
+        if hit and hit.action != "dateline" and (judged or opens(hit.action)):
             if hit.rest:
                 at -= 1
                 blocks[at : at + 1] = _split(block, hit)
@@ -172,18 +188,28 @@ def _phrases(
                 _decide(block, False, hit.rule, -1.0)
                 if opens(hit.action):
                     section = Section(hit.action, block)
-        elif section:
-            if section.takes(block):
-                _decide(block, False, section.reason, -1.0)
-            else:
-                section = None
+                elif section and section.action == "further":
+                    section = None  # after the author's list the page's own links follow
+        elif section and section.takes(block):
+            _decide(block, False, section.reason, -1.0)
+        elif not block.keep and heads_teasers(blocks[at - 1 : at + 2]):
+            section = Section("related", block)
+        else:
+            section = None
 
 
 def _split(block: Block, hit: phrases.Hit) -> list[Block]:
     """Return the parts of a block, the boilerplate dropped; the rest is asked about again."""
     taken = replace(block, text=hit.taken, links=[], link_chars=0, strong_chars=0)
     _decide(taken, False, hit.rule, -1.0)
-    rest = replace(block, text=hit.rest)
+    links = [link for link in block.links if link[0] in hit.rest]
+    rest = replace(
+        block,
+        text=hit.rest,
+        links=links,
+        link_chars=sum(len(text) for text, _ in links),
+        strong_chars=min(block.strong_chars, len(hit.rest)),
+    )
     return [taken, rest] if block.text.startswith(hit.taken) else [rest, taken]
 
 

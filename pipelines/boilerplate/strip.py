@@ -49,8 +49,6 @@ def _assemble(article: Article, blocks: list[Block]) -> None:
     """Fill body, word count, reading list, dateline, caption and flags."""
     language = article.in_language
     kept = [block for block in blocks if block.keep]
-    while kept and kept[-1].kind == "heading":
-        kept.pop()
     article.article_body = "\n\n".join(map(_markdown, kept)) or None
     article.word_count = sum(_count_words(block.text) for block in kept)
     flags = set(article.flags)

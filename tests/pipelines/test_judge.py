@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.boilerplate.features import NAMES
-from pipelines.boilerplate.judge import estimate, judge, settle
+from pipelines.boilerplate.judge import estimate, judge, settle, settle_words
 from pipelines.boilerplate.strip import BoilerplatePipeline
 from scrapers.items import Article, Event
 from scrapers.pages.article import read
@@ -57,6 +57,56 @@ def test_a_reading_list_goes_to_further_links():
     found = article(paragraphs(PROSE, "Further Reading", "An Older Story (Post)", "Read More"))
     assert found.article_body == PROSE
     assert [link.text for link in found.further_links] == ["An Older Story (Post)"]
+
+
+TEASERS = "".join(
+    f"<div class=k><h3><a href=/{n}>Ferry {n} is late</a></h3><p>Boats wait for {n} hours.</p>"
+    "</div>"
+    for n in range(1, 7)
+)
+
+
+@pytest.mark.parametrize("head", ["More in Science", "Related stories", "Elsewhere"])
+def test_teasers_under_a_dropped_heading_go_with_it(head):
+    text = "".join(f"<p>{PROSE} It was the {n}th time.</p>" for n in range(3))
+    page = f"<article><h1>{HEADLINE}</h1>{text}</article><div><h2>{head}</h2>{TEASERS}</div>"
+    raw = read(page.encode(), "https://news.example/a")
+    for block in raw.blocks:
+        told = block.text.startswith((PROSE, "Ferry", "Boats"))
+        block.keep, block.reason = told, "running-text"  # the model is wrong about teasers
+    settle_words(raw.blocks)
+    assert [b.text[:5] for b in raw.blocks if b.keep] == [PROSE[:5]] * 3
+    assert {b.reason for b in raw.blocks if b.text.startswith(("Ferry", "Boats"))} == {
+        "related-link"
+    }
+
+
+def test_what_follows_teasers_in_the_text_stays():
+    page = f"<article><p>{PROSE}</p><h2>Related</h2>{TEASERS}<p>{PROSE} Again.</p></article>"
+    raw = read(page.encode(), "https://news.example/a")
+    for block in raw.blocks:
+        block.keep, block.reason = True, "running-text"
+    settle_words(raw.blocks)
+    assert [b.text for b in raw.blocks if b.keep] == [PROSE, f"{PROSE} Again."]
+
+
+def test_headings_at_the_end_are_dropped_and_say_so():
+    blocks = paragraphs(PROSE, "Editors")
+    blocks[1].kind = "heading"
+    found = article(blocks)
+    assert found.article_body == PROSE
+    assert (blocks[1].keep, blocks[1].reason) == (False, "heading-alone")
+
+
+def test_a_split_block_keeps_the_links_of_what_stays():
+    block = Block(kind="caption", text="The yard at noon. Photo: Jane Example")
+    block.links, block.link_chars = [("Jane Example", "/jane"), ("yard", "/yard")], 16
+    blocks = [block, *paragraphs(PROSE)]
+    judge(blocks)
+    assert [(b.text, b.links, b.link_chars) for b in blocks[:2]] == [
+        ("The yard at noon.", [("yard", "/yard")], 4),
+        ("Photo: Jane Example", [], 0),
+    ]
 
 
 def test_what_follows_a_comment_form_in_plain_text_is_comments():
