@@ -25,6 +25,7 @@ __all__ = ["MojibakePipeline", "Repaired", "apply", "repair"]
 _T = TypeVar("_T")
 _C1 = re.compile("[\x80-\x9f]")
 _ROUNDS = 8
+_BODY = "article_body"
 _FLAGGED = frozenset({"headline", "summary", "description"})
 _NAMES = {"sloppy-windows-": "windows-", "macroman": "mac-roman"}
 
@@ -44,10 +45,10 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
 
     ``fields`` names the field of each block in the records (default: ``article_body``).
     """
-    names = fields or ["article_body"] * len(blocks)
+    names = fields or [_BODY] * len(blocks)
     done = Repaired(list(blocks))
     page = "\n".join(dict.fromkeys(blocks))
-    damaged = _may_be_damaged(page)
+    damaged = _may_be_damaged(page, zip(names, blocks, strict=True))
     for _ in range(_ROUNDS if damaged else 0):  # damage can lie under damage of another kind
         known = len(done.repairs)
         for place, reading in sorted(readings(done.texts).items()):
@@ -64,9 +65,14 @@ def repair(blocks: Sequence[str], fields: Sequence[str] | None = None) -> Repair
     return done
 
 
-def _may_be_damaged(page: str) -> bool:
+def _may_be_damaged(page: str, texts: Iterable[tuple[str, str]]) -> bool:
     """Cheap test of a whole page: without it no rule here would change or mark anything."""
-    return ("&" in page and ENTITY.search(page) is not None) or suspicious(page)
+    return (
+        "&amp;" in page
+        or "&#" in page
+        or suspicious(page)
+        or any("&" in text and name != _BODY and ENTITY.search(text) for name, text in texts)
+    )
 
 
 def _record_reading(done: Repaired, place: int, name: str, reading: Reading) -> None:
@@ -86,7 +92,7 @@ def _repair_block(done: Repaired, place: int, name: str) -> None:
         _try(done, place, name, "entity-escaped-twice", "unescape:twice")
     if "&#" in text:
         _try(done, place, name, "entity-of-control", "unescape:c1")
-    if "&" in text and name != "article_body" and not about_encodings(text):
+    if "&" in text and name != _BODY and not about_encodings(text):
         # A headline is no lesson in HTML, as a paragraph may be: an entity is one too many.
         _try(done, place, name, "entity-escaped-twice", "unescape:all")
 
@@ -105,7 +111,7 @@ class MojibakePipeline(Step):
         """Repair the article's blocks, evidence and fields."""
         values = article_values(raw)
         page = "\n".join([value for _, value in values])
-        if _may_be_damaged(page):
+        if _may_be_damaged(page, values):
             _repair_record(raw.article, list(article_texts(raw)))
         else:
             found = list(suggestions(values, forms_in(page)))

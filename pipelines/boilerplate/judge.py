@@ -25,6 +25,8 @@ _ENOUGH: Final = 250
 """Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
 _LEAST: Final = 0.005
 _COPY_CHARS: Final = 60
+_NEAR: Final = 3
+"""Blocks after a dropped heading: it matters what it stands over if one of them is kept."""
 _BIO_CHARS: Final = 700
 _CAPTION: Final = 6.0  # of features.KIND_CODES
 _FAR: Final = 99.0
@@ -175,7 +177,8 @@ def _phrases(
         block = blocks[at]
         at += 1
         judged = block.keep or section is not None
-        if not (judged or block.kind == "heading"):
+        over = block.kind == "heading" and any(block.keep for block in blocks[at : at + _NEAR])
+        if not (judged or over):
             continue
         hit = phrases.match(
             block.text, language=language, kind=block.kind, headline=headline, authors=authors
