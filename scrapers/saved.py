@@ -23,6 +23,7 @@ from scrapers.raw import UnreadableError
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _SITE_FILES = ("/robots.txt", TDMREP)
 _WARC = (".warc", ".warc.gz")
+_INDEX = ".cdxj"
 _GZIP = b"\x1f\x8b"
 _TEXT = re.compile(r"text/|html|xml|json|^$", re.IGNORECASE)
 
@@ -36,20 +37,20 @@ class SavedFile:
 
 
 def walk(path: Path) -> Iterator[SavedFile]:
-    """Yield the file, or those below a folder in sorted order.
+    """Yield the file or pipe, or the files below a folder in sorted order.
 
     In a folder laid out as host/path each page gets its URL (https); the extension is part of it,
     but for a ``.gz`` at the end.
-    Hidden files and those that begin with ``_`` are no pages.
+    Hidden files, those that begin with ``_`` and the indexes of an archive are no pages.
     """
-    if path.is_file():
+    if not path.is_dir():
         yield SavedFile(path)
         return
     for file in sorted(p for p in path.rglob("*") if p.is_file()):
         relative = file.relative_to(path)
-        if any(part.startswith((".", "_")) for part in relative.parts):
-            continue
-        yield SavedFile(file, _url(path, relative))
+        hidden = any(part.startswith((".", "_")) for part in relative.parts)
+        if not hidden and file.suffix != _INDEX:
+            yield SavedFile(file, _url(path, relative))
 
 
 def _url(root: Path, relative: Path) -> str | None:
@@ -103,6 +104,8 @@ class _Page:
 
 
 def _pages(file: SavedFile) -> Iterator[_Page]:
+    if file.path.suffix == _INDEX:
+        raise UnreadableError("The index of an archive, and no page.")
     yield _Page(str(file.path), read_saved(file.path), file.url)
 
 

@@ -64,10 +64,17 @@ class Command(ScrapyCommand):
             if not path.exists():
                 raise UsageError(one_line(f"no file or folder {path}"), print_help=False)
         if opts.url:
-            if len(paths) != 1 or not paths[0].is_file():
+            if len(paths) != 1 or paths[0].is_dir():
                 raise UsageError("--url goes with one file", print_help=False)
             return [SavedFile(paths[0], opts.url)]
-        return [file for path in paths for file in walk(path)]
+        return [file for path in paths for file in self._below(path)]
+
+    def _below(self, path: Path) -> list[SavedFile]:
+        files = list(walk(path))
+        if not files:
+            tell("normalize", f"no page in {path}")
+            self.exitcode = UNREADABLE
+        return files
 
 
 def _normalized(files: list[SavedFile], jobs: int) -> Iterator[tuple[list[str], list[str]]]:

@@ -5,12 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
 from scrapers.http.warc import Capture, member
-from scrapers.saved import SavedFile, normalize_file
+from scrapers.saved import SavedFile, normalize_file, walk
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment
 from tests.server import SiteServer
 
@@ -95,6 +96,31 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
     assert len(lines(finished)) == 1
     complaints = finished.stderr.decode().splitlines()
     assert [line.split(": ")[1].rsplit("/")[-1] for line in complaints] == ["b.png", "c.txt"]
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path):
+    pipe = tmp_path / "page"
+    os.mkfifo(pipe)
+    assert list(walk(pipe)) == [SavedFile(pipe)]
+    with ThreadPoolExecutor() as pool:
+        pool.submit(pipe.write_text, PAGE)
+        (line,), problems = normalize_file(SavedFile(pipe))
+    assert (json.loads(line)["headline"], problems) == ("Probe wakes", [])
+
+
+def test_what_holds_no_page_is_named(tmp_path):
+    (tmp_path / "empty").mkdir()
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "run.cdxj").write_text("org,example)/ 20161202000000 {}\n")
+    finished = normalize(tmp_path / "empty", archive, archive / "run.cdxj", "/dev/null")
+    assert (finished.returncode, finished.stdout) == (3, b"")
+    assert finished.stderr.decode().splitlines() == [
+        f"scrapy normalize: no page in {tmp_path}/empty",
+        f"scrapy normalize: no page in {archive}",
+        f"scrapy normalize: {archive}/run.cdxj: The index of an archive, and no page.",
+        "scrapy normalize: /dev/null: The body is empty.",
+    ]
 
 
 @pytest.mark.slow
