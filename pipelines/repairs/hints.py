@@ -66,7 +66,7 @@ def _table() -> dict[str, list[tuple[str, str]]]:
 
 def _has_accent(word: str) -> bool:
     """Tell whether a letter is not ASCII; a curly apostrophe or a dash is none."""
-    return any(char.isalpha() and not char.isascii() for char in word)
+    return not word.isascii() and any(char.isalpha() and not char.isascii() for char in word)
 
 
 def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
@@ -75,7 +75,7 @@ def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
     They are those of names that stand on the page with accents, or in the table.
     """
     words = set(_CAPITALISED.findall(page))
-    accented = [word for word in words if _has_accent(word) and word[1:].islower()]
+    accented = [word for word in words if word[1:].islower() and _has_accent(word)]
     own = _forms(iter(sorted(accented)))
     table = _table()
     found = {
