@@ -113,6 +113,15 @@ def are_twins(one: Sketch, other: Sketch) -> bool:
     return _share(one.hashes, other.hashes) >= enough and _share(one.lead, other.lead) >= SAME_LEAD
 
 
+def have_one_text(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Are two Articles (as dicts) readings of one page?  Where texts are short, headlines tell."""
+    first, second = sketch(one), sketch(other)
+    if first is None or second is None:
+        told = "headline" if one["headline"] or other["headline"] else "article_body"
+        return bool(one[told] == other[told])
+    return _share(first.hashes, second.hashes) >= SAME
+
+
 def name(hashes: Iterable[array[int]]) -> str:
     """Return ``sy-`` + 16 hex digits for a group of twins, given the hashes of each.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
-from pipelines import identity
+from pipelines import duplicates, identity
 
 Data = dict[str, Any]
 """A record as a dict, as it stands in the JSONL."""
@@ -30,12 +31,24 @@ _OUTCOME = ("status", "http_status", "verdict", "evidence", "capture", "match", 
 def join(records: list[Data]) -> Data:
     """Return one record for those of one run that share an id, whatever their order.
 
-    Of articles the one that sorts first is kept.  Of events the Portal's wins, then an event page
-    over an index entry, a proven reader's over another's, more citations, the smaller URL.
+    Of articles the one that sorts first is kept; the flag ``other_texts:<n>`` counts those that
+    read otherwise.  Of events the Portal's wins, then an event page over an index entry, a proven
+    reader's over another's, more citations, the smaller URL.
     """
     if records[0]["type"] != "Event":
-        return min(records, key=lambda r: (r["url"] or "", repr(r)))
+        return _first_of(records)
     return _combine(sorted(records, key=lambda r: (*_kind(r), *_fullness(r))))
+
+
+def part(articles: list[Data]) -> list[Data]:
+    """Return articles of one id, each under the address that was asked for, where texts differ.
+
+    They all say that they stand at one address, so it tells nothing; the flag
+    ``canonical_shared:<URL>`` keeps it.  Empty where all have one text.
+    """
+    if all(duplicates.have_one_text(one, other) for one, other in pairwise(articles)):
+        return []
+    return [_as_asked(article) for article in articles]
 
 
 def merge(records: list[Data]) -> Data:
@@ -82,6 +95,23 @@ def fetched_at(record: Data) -> str:
 def is_portal(record: Data) -> bool:
     """Was the record read from the Portal itself?  Its pages hold many events each."""
     return (record["provenance"]["site"] or "").endswith(PORTAL)
+
+
+def _first_of(articles: list[Data]) -> Data:
+    first = min(articles, key=lambda r: (r["url"] or "", repr(r)))
+    others = sum(not duplicates.have_one_text(first, other) for other in articles)
+    return (
+        first | {"flags": sorted([*first["flags"], f"other_texts:{others}"])} if others else first
+    )
+
+
+def _as_asked(article: Data) -> Data:
+    url, named = article["url"], article["canonical_url"]
+    if url is None or url == named:
+        return article
+    flags = sorted({*article["flags"], f"canonical_shared:{named}"})
+    parted = article | {"id": identity.article_id(url, ""), "canonical_url": url, "flags": flags}
+    return parted | {"content_hash": identity.content_hash(parted)}
 
 
 def _combine(ordered: list[Data]) -> Data:

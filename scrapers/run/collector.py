@@ -23,7 +23,7 @@ from scrapers.run.ledger import NAME as LEDGER
 from scrapers.run.ledger import Ledger, pending
 from scrapers.run.output import TABLES, FolderOutput, Output, write_lines
 from scrapers.run.report import Report
-from scrapers.run.spool import Spool
+from scrapers.run.spool import Place, Spool
 from scrapers.spiders.base import EventSpider
 
 _MOMENT = 0.1
@@ -38,6 +38,7 @@ class Run:
         self.output, self.report, self._nested = output, report, nested
         self._spools = {name: Spool(output.staging / f"{name}.spool") for name in TABLES}
         self._syndicated: dict[str, str] = {}
+        self._parted: set[str] = set()
         self._crawler: Crawler | None = None
         self._closing: asyncio.Future[None] | None = None
         self.write_error: OSError | ValueError | None = None
@@ -80,6 +81,7 @@ class Run:
         """Write the sorted tables (and the ledger) to the staging folder."""
         ledger = Ledger(self._last_published())
         staging, names = self.output.staging, self.output.names
+        self._part()
         # Twins are found among all articles of the run, before the first line is written.
         copies = Syndication(staging)
         for record in self._records("articles"):
@@ -104,10 +106,33 @@ class Run:
         self.write_report()
         self.output.publish()
 
+    def _part(self) -> None:
+        """Give articles of other texts that name one address the ids of those asked for."""
+        spool = self._spools["articles"]
+        gone: set[Place] = set()
+        for article_id, places in spool.find().items():
+            lines = spool.at(places) if len(places) > 1 else []
+            if parted := merge.part([json.loads(line) for line in lines]):
+                self._parted.add(article_id)
+                gone.update(places)
+                for article in parted:
+                    spool.append((article["date_published"] or "", article["id"]), dumps(article))
+        spool.remove(gone)
+
+    def _cite(self, event: dict[str, Any]) -> None:
+        """Point the citations of an event to articles that were parted."""
+        parted = [c for c in event["citations"] if c["article_id"] in self._parted]
+        for citation in parted:
+            citation["article_id"] = identity.article_id(citation["canonical_url"], "")
+        if parted:
+            event["content_hash"] = identity.content_hash(event)
+
     def _lines(self, table: str, ledger: Ledger) -> Iterator[str]:
         articles = self._spools["articles"]
         places = articles.find() if self._nested and table == "events" else {}
         for record in self._records(table):
+            if table == "events":
+                self._cite(record)
             news = table == "rejects" or ledger.settle(record)
             self.report.count(record, news=news)
             if not news:

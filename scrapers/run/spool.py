@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -45,6 +45,10 @@ class Spool:
         for (_, record_id), offset, length in self._index:
             places.setdefault(record_id, []).append((offset, length))
         return places
+
+    def remove(self, places: Container[Place]) -> None:
+        """Forget the lines at some places of :meth:`find`."""
+        self._index = [entry for entry in self._index if entry[1:] not in places]
 
     def at(self, places: list[Place]) -> list[str]:
         """Return the lines at some places of :meth:`find`, sorted."""

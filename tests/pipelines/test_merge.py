@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import identity, merge
-from pipelines.validate import finish_event
-from scrapers.items import Citation, Event, Provenance, Related, Repair
+from pipelines.validate import finish_article, finish_event
+from scrapers.items import Article, Citation, Event, Provenance, Related, Repair
+from scrapers.raw import RawArticle
 
 MIRROR = "https://offstream.news/news/2016/12/1/a-tug-docks"
 PORTAL = "https://en.wikipedia.org/wiki/Portal:Current_events/2016_December_1"
@@ -186,3 +187,35 @@ PIECES = st.lists(
 def test_the_order_of_the_records_changes_nothing(function, pieces):
     results = [function(copy.deepcopy(list(order))) for order in permutations(pieces)]
     assert all(result == results[0] for result in results)
+
+
+def article(url, body, named=None, headline=None):
+    fields = Article(url=url, canonical_url=named or url, article_body=body, headline=headline)
+    return asdict(finish_article(RawArticle(article=fields)))
+
+
+STORIES = "https://news.example/stories.php"
+DOCKED, LOST = (" ".join(f"{word}{n}" for n in range(60)) for word in ("docked", "lost"))
+
+
+@pytest.mark.parametrize(("first", "second"), [(DOCKED, LOST), ("A tug docks.", "A ship is lost.")])
+def test_articles_of_other_texts_that_name_one_address_stand_at_those_asked_for(first, second):
+    pages = [article(f"{STORY}/1", first, STORIES), article(f"{STORY}/2", second, STORIES)]
+    assert len({page["id"] for page in pages}) == 1
+    parted = merge.part(pages)
+    assert [page["canonical_url"] for page in parted] == [f"{STORY}/1", f"{STORY}/2"]
+    assert [page["id"] for page in parted] == [
+        identity.article_id(f"{STORY}/{n}", "") for n in (1, 2)
+    ]
+    assert all(page["flags"] == [f"canonical_shared:{STORIES}"] for page in parted)
+    assert all(page["content_hash"] == identity.content_hash(page) for page in parted)
+
+
+def test_forms_of_one_article_stay_one_and_what_it_never_was_leaves_a_flag():
+    forms = [article(f"https://{host}.news.example/1", DOCKED + " end", STORY) for host in "ma"]
+    forms.append(article(STORY, DOCKED, STORY, "A tug docks"))
+    assert merge.part(forms) == []
+    assert merge.join(forms)["flags"] == []
+    again = [*forms, article(STORY, LOST)]
+    for order in permutations(again):
+        assert merge.join(list(order))["flags"] == ["other_texts:1"]

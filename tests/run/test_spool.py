@@ -37,3 +37,13 @@ def test_a_line_is_found_by_its_id_between_writes(tmp_path):
         assert spool.at(places["a"]) == ["first"]
         assert spool.at(spool.find()["b"]) == ["second"]
         assert spool.at(spool.find()["a"]) == ["again", "first"]
+
+
+def test_lines_that_are_removed_leave_those_of_their_id_that_came_later(tmp_path):
+    with closing(Spool(tmp_path / "spool")) as spool:
+        spool.append(("", "a"), "first")
+        spool.append(("", "b"), "second")
+        gone = set(spool.find()["a"])
+        spool.append(("", "a"), "again")
+        spool.remove(gone)
+        assert list(spool.groups()) == [["again"], ["second"]]
