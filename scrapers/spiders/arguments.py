@@ -71,11 +71,15 @@ def urls() -> Argument:
         if re.match(r"https?://", value):
             found = value.split(",")
         else:
-            lines = Path(value).read_text("utf-8").splitlines()
-            found = [line for line in lines if line.strip() and not line.startswith("#")]
-        return [url.strip() for url in found if url.strip()]
+            lines = Path(value).read_text("utf-8-sig").splitlines()
+            found = [line for line in lines if not line.lstrip().startswith("#")]
+        if not (addresses := [url.strip() for url in found if url.strip()]):
+            raise ValueError
+        return addresses
 
-    allowed = "a readable file with one address on each line, or http(s) addresses with commas"
+    allowed = (
+        "a readable file with one address or more, each on a line, or http(s) addresses with commas"
+    )
     return Argument(read, allowed)
 
 

@@ -46,7 +46,22 @@ def test_addresses_come_from_a_file_or_from_the_line(tmp_path):
     from scrapers.spiders.articles import ArticlesSpider
 
     listed = tmp_path / "urls.txt"
-    listed.write_text("# cited\nhttp://a.example/1\n\nhttp://b.example/2\n")
+    text = "# cited\nhttp://a.example/1\n\n  # later\n http://b.example/2\n"
+    listed.write_text(text)
     read = ArticlesSpider.arguments["urls"].read
     assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
     assert read("http://a.example/1,http://b.example/2") == read(str(listed))
+    listed.write_text("http://a.example/1\nhttp://b.example/2\n", "utf-8-sig")
+    assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "# cited\n  # later\n"])
+def test_a_list_without_an_address_does_not_fit(text, tmp_path):
+    from scrapers.spiders.articles import ArticlesSpider
+
+    listed = tmp_path / "urls.txt"
+    listed.write_text(text)
+    with pytest.raises(
+        ArgumentError, match="does not fit: allowed is a readable file with one address or more"
+    ):
+        read_arguments(ArticlesSpider.arguments, {"urls": str(listed)})
