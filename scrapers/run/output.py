@@ -105,8 +105,9 @@ def stage(output: Output) -> None:
 
     The caller holds the lock.
     """
-    if isinstance(output, FileOutput) and output.target.is_dir():
-        raise IsADirectoryError(f"{output.target} is a folder")
+    for name in output.names.values() if isinstance(output, FileOutput) else ():
+        if (path := output.target.parent / name).is_dir():  # the others would be replaced
+            raise IsADirectoryError(f"{path} is a folder")
     if output.staging.exists():
         shutil.rmtree(output.staging)
     output.staging.mkdir(parents=True)

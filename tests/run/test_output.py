@@ -61,7 +61,11 @@ def test_a_run_in_one_second_with_the_last_or_before_it_is_still_the_newest(tmp_
     assert newer.report.is_file()
 
 
-def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
-    (tmp_path / "events.jsonl").mkdir()
-    with pytest.raises(IsADirectoryError):
+@pytest.mark.parametrize(
+    "name",
+    ["events.jsonl", "events.articles.jsonl", "events.rejects.jsonl", "events.run.json"],
+)
+def test_a_folder_in_the_place_of_a_file_is_refused(name, tmp_path):
+    (tmp_path / name).mkdir()
+    with pytest.raises(IsADirectoryError, match=f"{name} is a folder"):
         stage(FileOutput(tmp_path / "events.jsonl"))
