@@ -1,7 +1,8 @@
 """``scrapy dataset DIR… -o FOLDER``: the outputs of any number of runs to one set of tables.
 
 Exit status: 0 good; 1 cannot write; 2 usage; 3 a line was no record (it is named and goes to the
-rejects, the others still come out); 75 another process is writing to the folder.
+rejects; the others still come out, and where there are none nothing is written); 75 another process
+is writing to the folder.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scrapers.dataset import build
+from scrapers.dataset import NoRecordError, build
 from scrapers.dataset.inputs import Source, find
 from scrapers.dataset.output import DatasetFolder
 from scrapers.printing import tell
@@ -67,6 +68,10 @@ class Command(ScrapyCommand):
         except LockedError as error:
             self._warn(str(error))
             self.exitcode = LOCKED
+            return
+        except NoRecordError as error:
+            self._warn(str(error))
+            self.exitcode = NO_RECORD
             return
         except OSError as error:
             if isinstance(error, FileExistsError):

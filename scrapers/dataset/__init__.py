@@ -29,6 +29,11 @@ from scrapers.dataset.syndication import Syndication
 from scrapers.items import SCHEMA_VERSION
 from scrapers.provenance import code_version
 
+
+class NoRecordError(ValueError):
+    """There was not one record in all that was to be read; the message says so."""
+
+
 Texts = Literal["all", "unreserved", "none"]
 """Which texts of publishers go into a dataset; ``unreserved``: where they do not reserve mining."""
 
@@ -44,7 +49,8 @@ def build(
     """Write the dataset of the sources and return its report, which is ``dataset.json`` too.
 
     ``warn`` gets a sentence for each line that is no record; they become rejects.  Raises
-    :class:`OSError` where the folder cannot be written.
+    :class:`OSError` where the folder cannot be written, :class:`NoRecordError` where there is
+    nothing to replace it by.
     """
     scratch = folder.stage()
     events = Events(scratch)
@@ -63,6 +69,9 @@ def build(
             else:
                 rejects.add(_reject_key(line.record), _timed(line))
 
+    if not read.total():
+        folder.discard()
+        raise NoRecordError(f"not one record was read, so {folder.target} is not written")
     tables = {
         "events": iter(events),
         "articles": _by_day(articles, scratch),

@@ -21,7 +21,7 @@ LONGEST = 32 << 20
 """Bytes of the longest line that is read; a record is far below."""
 
 _TABLE_OF = {record.__name__: table for table, record in TABLES.items()}
-_SUFFIX = re.compile(r"\.jsonl(?:\.gz)?")
+_SUFFIX = re.compile(r"\.jsonl(?:\.gz)?$")
 _ID = re.compile(r"[!-~]+")
 
 
@@ -98,12 +98,11 @@ def _below(folder: Path) -> Iterator[Source]:
 
 
 def _beside(path: Path) -> Iterator[Source]:
-    if not path.is_file():
-        return
     suffix = _SUFFIX.search(path.name)
-    stem = path.name[: suffix.start()] if suffix else path.name
-    names = [f"{stem}.{table}{suffix[0]}" for table in TABLES] if suffix else []
-    for name in [path.name, *names]:
+    if suffix is None:
+        return
+    names = [f"{path.name[: suffix.start()]}.{table}{suffix[0]}" for table in TABLES]
+    for name in [path.name, *names] if path.is_file() else ():
         if (path.parent / name).is_file():
             yield Source(path.parent / name, name)
 

@@ -84,6 +84,10 @@ class DatasetFolder:
             table.files[f"{table.name}.jsonl"] = 0
             (self.staging / f"{table.name}.jsonl").touch()
 
+    def discard(self) -> None:
+        """Remove what was staged."""
+        shutil.rmtree(self.staging)
+
     def publish(self, report: dict[str, Any]) -> None:
         """Add schema and report, and rename the folder into place."""
         for name in ("duckdb.sql", "downlink.schema.json"):

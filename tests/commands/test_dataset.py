@@ -229,11 +229,16 @@ def options(target, by=None, text="all"):
 def test_wrong_usage_is_a_sentence(tmp_path):
     path = write(tmp_path / "events.jsonl", [dumps(event())])
     write(tmp_path / "notes" / "mine.txt", ["keep"])
+    write(tmp_path / "events.jsonl.bak", [dumps(event())])
+    write(tmp_path / "events.run.json", ["{}"])
     for arguments, target, sentence in (
         ([], tmp_path / "set", "needs runs"),
         ([str(path)], "", "needs the folder"),
         ([str(tmp_path / "none")], tmp_path / "set", "no table of a run"),
         ([str(tmp_path / "notes")], tmp_path / "set", "no table of a run"),
+        ([str(tmp_path / "notes" / "mine.txt")], tmp_path / "set", "no table of a run"),
+        ([str(tmp_path / "events.run.json")], tmp_path / "set", "no table of a run"),
+        ([str(tmp_path / "events.jsonl.bak")], tmp_path / "set", "no table of a run"),
         ([str(path)], tmp_path / "notes", "is no dataset"),
     ):
         with pytest.raises(UsageError, match=sentence):
@@ -249,6 +254,20 @@ def test_a_dataset_is_replaced_whole_and_never_reads_itself(tmp_path):
     Command().run([str(tmp_path / "runs")], options(target))
     assert contents(target) == before
     assert sorted(p.name for p in (tmp_path / "runs").iterdir()) == [".set.lock", "a", "set"]
+
+
+@pytest.mark.parametrize("lines", [[], ["no record", "at all"]])
+def test_a_dataset_is_not_replaced_by_nothing(lines, tmp_path, capsys):
+    target = tmp_path / "set"
+    made([write(tmp_path / "events.jsonl", [dumps(event())])], target)
+    before = contents(target)
+    command = Command()
+    command.run([str(write(tmp_path / "other.jsonl", lines))], options(target))
+    assert command.exitcode == 3
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == f"scrapy dataset: not one record was read, so {target} is not written"
+    assert contents(target) == before
+    assert not list(tmp_path.glob(".set.part"))
 
 
 def test_a_dataset_that_is_named_as_an_input_is_not_replaced_by_what_is_left(tmp_path):
