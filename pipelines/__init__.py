@@ -36,6 +36,13 @@ ITEM_PIPELINES: dict[type, int] = {
 }
 
 
+def judge_event(event: Event) -> Event:
+    """Return the event with ``space`` as its finished record will have it."""
+    for step in STEPS[: STEPS.index(TopicsPipeline) + 1]:
+        event = step.event(event)
+    return event
+
+
 def normalize_event(event: Event) -> Event | Reject:
     """Return the finished event, or a Reject that says why it breaks the schema."""
     for step in STEPS:

@@ -13,9 +13,7 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from pipelines import normalize_event
-from pipelines.mojibake import MojibakePipeline
-from pipelines.topics import TopicsPipeline
+from pipelines import judge_event, normalize_event
 from scrapers.citations import CitationDesk
 from scrapers.http.cache import ArchiveMiddleware
 from scrapers.http.fetch import Transfer
@@ -104,7 +102,7 @@ class EventSpider(DownlinkSpider):
             finished = normalize_event(copy.deepcopy(event))
             if not isinstance(finished, Event) or finished.id not in only:
                 return
-        event = TopicsPipeline.event(MojibakePipeline.event(event))
+        event = judge_event(event)
         assert event.space is not None
         if self.options["topic"] == "space" and event.space.label == "not_space":
             self._stats.inc_value(f"downlink/left_out/{event.date[:4]}")

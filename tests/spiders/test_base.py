@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from types import SimpleNamespace
 
@@ -11,7 +12,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 import scrapers.settings
+from pipelines import normalize_event
 from scrapers import citations
+from scrapers.items import Event
 from scrapers.run.ledger import Pending
 from scrapers.spiders.offstream import OffstreamSpider
 from scrapers.spiders.wikipedia import WikipediaSpider
@@ -70,3 +73,28 @@ def test_a_spider_that_was_told_of_nothing_walks_its_range():
     spider = OffstreamSpider(**RANGE)
     assert list(spider.pending) == []
     assert spider.options["since"] == dt.date(2016, 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("headline", "summary", "passes"),
+    [
+        ("A Fal\u200bcon 9 lifts off from Cana\u00adveral.", None, True),
+        ("A Falcon 9 lifts off from Canaveral.", None, True),
+        ("A minister resigns.", "Sign up for our newsletter on NASA and rockets.", False),
+        ("A minister resigns.", None, False),
+    ],
+)
+def test_the_filter_judges_the_event_as_its_record_will_read(headline, summary, passes):
+    spider = OffstreamSpider(**RANGE, articles="no")
+    spider.crawler = SimpleNamespace(stats=SimpleNamespace(inc_value=lambda name: None))
+
+    async def delivered():
+        given = Event(date="2016-12-01", headline=headline, summary=summary)
+        return [record async for record in spider.deliver(given)]
+
+    found = asyncio.run(delivered())
+    assert bool(found) is passes
+    for event in found:
+        finished = normalize_event(event)
+        assert finished.space.label == "space"
+        assert finished.headline == "A Falcon 9 lifts off from Canaveral."
