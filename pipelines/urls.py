@@ -153,6 +153,16 @@ def _tracking() -> tuple[frozenset[str], tuple[str, ...], dict[str, frozenset[st
     return frozenset(table["anywhere"]), tuple(table["prefixes"]), hosts
 
 
+def cited(url: str, page: str | None) -> str | None:
+    """Return the one spelling of an address that stands on a page; ``None`` as :func:`canonical`.
+
+    One that begins with ``//`` has the scheme of the page, https where that is unknown.
+    """
+    if (url := url.lstrip()).startswith("//"):
+        url = f"{'http' if (page or '').startswith('http:') else 'https'}:{url}"
+    return canonical(url)
+
+
 class UrlsPipeline(Step):
     """Give each address of a record its one spelling; one that is none stays as it stands."""
 
@@ -160,11 +170,11 @@ class UrlsPipeline(Step):
     def event(event: Event) -> Event:
         """Set ``canonical_url`` of the citations; respell the event's own addresses."""
         for citation in event.citations:
-            citation.canonical_url = canonical(citation.url)
+            citation.canonical_url = cited(citation.url, event.url)
+        if event.image:
+            event.image = cited(event.image, event.url) or event.image
         if event.url:
             event.url = _respelled(event.url)
-        if event.image:
-            event.image = _respelled(event.image)
         others = dict.fromkeys(map(_respelled, event.aliases))
         event.aliases = [url for url in others if url != event.url]
         for related in event.related:

@@ -21,7 +21,7 @@ from pipelines.dates import DatesPipeline
 from pipelines.identity import article_id
 from pipelines.mojibake import MojibakePipeline
 from pipelines.unicode import UnicodePipeline
-from pipelines.urls import UrlsPipeline, canonical
+from pipelines.urls import UrlsPipeline, cited
 from scrapers.history import Source, rest_on, source_of
 from scrapers.http.fetch import Transfer, fetch
 from scrapers.http.recovery import Recovery
@@ -105,7 +105,7 @@ class CitationDesk:
 
     async def _settle(self, citation: Citation, event: Event) -> list[Source]:
         """Fill what became of a citation; return what that rests on."""
-        url = citation.canonical_url = canonical(citation.url)
+        url = citation.canonical_url = cited(citation.url, event.url)
         if url is None:
             citation.status = "forbidden_address"
             citation.evidence = ["url: not an http or https address"]

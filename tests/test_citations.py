@@ -47,6 +47,14 @@ def test_an_article_that_was_let_go_reads_the_same_and_goes_out_once(asked):
     assert sorted(asked.count(url) for url in STORIES) == [1, 1, 2, 2, 2]  # two were at hand
 
 
+def test_an_address_without_a_scheme_is_asked_for(asked):
+    asked.answers["https://news.example/1"] = (200, STORY.encode(), "")
+    desk = citations.CitationDesk(crawler(DOWNLINK_RECOVERY=False))
+    with asyncio.Runner() as runner:
+        [citation], articles = settle(runner.run, desk, "//news.example/1")
+    assert (citation.status, articles) == ("ok", ["https://news.example/1"])
+
+
 def test_a_step_that_the_verdict_needed_is_not_taken_again(asked, monkeypatch):
     taken = []
     for step in STEPS:

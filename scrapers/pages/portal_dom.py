@@ -12,7 +12,7 @@ from scrapers.pages.portal_bullet import Line, Part, fold, heading_or_paragraph,
 Notes = dict[str, list[Part]]
 """Citations in the footnotes of a page, by the id of the footnote."""
 
-_OWN = re.compile(r"https?://[^/?#]*wikipedia\.org")
+_OWN = re.compile(r"(?:https?:)?//[^/?#]*wikipedia\.org")
 _LISTS = frozenset({"ul", "ol", "dl"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = frozenset({
@@ -190,7 +190,7 @@ def _link(element: HtmlElement) -> Part | None:
         return Part("page", label, "" if foreign else title)
     if "new" in classes and (title := fold(element.get("title") or "")):
         return Part("page", label, title.removesuffix(" (page does not exist)"))
-    if href.startswith(("http://", "https://")) and not _OWN.match(href):
+    if href.startswith(("http://", "https://", "//")) and not _OWN.match(href):
         return Part("web", label, href)
     return None
 

@@ -98,6 +98,15 @@ def test_a_page_of_the_portal_without_a_day_is_unreadable() -> None:
         read("<!-- All news items below this line <div>* It lands.", DAY)
 
 
+def test_a_link_without_a_scheme_is_a_source_unless_it_leads_to_the_wiki() -> None:
+    page = (
+        "<html><body><h3>December 1, 2016</h3><ul><li>It lands. "
+        '<a href="//en.wikipedia.org/w/x">(history)</a> <a href="//x.example/a">(BBC)</a></li></ul>'
+    )
+    [event] = read(page, DAY)
+    assert sources(event) == [("BBC", "//x.example/a")]
+
+
 def test_an_address_that_is_none_is_kept_as_it_stands() -> None:
     page = (
         "<html><body><h3>December 1, 2016</h3><ul><li>It lands. "
