@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -60,10 +61,10 @@ def _languages() -> list[tuple[str, frozenset[str], re.Pattern[str]]]:
 
 def language_of(text: str) -> str | None:
     """Return the language of a text, a language of the table; None if too little is known."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
+    words = Counter(re.findall(r"[^\W\d_]+", text.lower()))
     scores = {
-        language: sum(word in frequent for word in words) + len(marks.findall(text))
+        language: sum(words[word] for word in frequent) + len(marks.findall(text))
         for language, frequent, marks in _languages()
     }
     best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] >= max(_ENOUGH, 0.04 * len(words)) else None
+    return best if scores[best] >= max(_ENOUGH, 0.04 * words.total()) else None

@@ -94,10 +94,12 @@ def _lossy(
     kind = lost.kind_of([texts[i] for i in places])
     scans = {i: lost.scan(texts[i], kind) for i in places if len(texts[i]) < lost.MOST}
     scans = {i: scan for i, scan in scans.items() if _holds(scan, texts[i], bool(chain))}
+    if not scans:
+        return {}
     known = [found[i].text for i in found] + [t for t in texts if t.isascii()]
     decoded = "\n".join(known + [scan.decoded for scan in scans.values()])
     alphabet = alphabet_of(language_of(decoded))
-    words = frozenset(re.findall(r"[^\W\d_]{3,}", decoded.lower())) if scans else frozenset()
+    words = frozenset(re.findall(r"[^\W\d_]{3,}", decoded.lower()))
     read = {i: _reading(texts[i], scan, alphabet, words) for i, scan in scans.items()}
     for i, reading in list(read.items()):
         # Where bytes stay unknown, they may belong to another encoding, in which none was lost.
