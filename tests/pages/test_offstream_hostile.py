@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import normalize_event
 from scrapers.pages.offstream import read_event, read_index, sniff
-from scrapers.pages.offstream.draft import Draft, Item
+from scrapers.pages.offstream.draft import Draft, IndexDraft, Item
 from scrapers.pages.offstream.images import cover_of
 from scrapers.pages.offstream.leaks import without_leaks
 from scrapers.pages.offstream.links import day_of, is_event, resolve, same_page
@@ -18,6 +21,7 @@ from scrapers.pages.offstream.terms import split_terms
 from scrapers.pages.offstream.text import plain, prose
 from scrapers.pages.offstream.versions import agree
 from scrapers.raw import UnreadableError
+from tests.pages.offstream_render import index_html, index_json, index_markdown, index_xml
 
 URL = "https://offstream.news/news/2010/07/2/a-page.html"
 DAY = '<h3><a href="/news/2010/07/2/index.html">2010-07-2</a></h3>'
@@ -101,6 +105,23 @@ def test_a_day_that_no_calendar_has_gives_way_to_that_of_the_address(day: str) -
     assert read_event(body, URL).date == "2010-07-02"
     with pytest.raises(UnreadableError, match="date"):
         read_event(body)
+
+
+@pytest.mark.parametrize(
+    "render",
+    [partial(index_markdown, generation="v1"), index_html, index_json, index_xml],
+    ids=["md", "html", "json", "xml"],
+)
+@pytest.mark.parametrize("day", ["2016-2-30", "0000-1-1"])
+def test_an_entry_of_such_a_day_is_rejected_and_not_lost(
+    render: Callable[..., str], day: str
+) -> None:
+    path = "/news/" + day.replace("-", "/")
+    entries = [Draft(headline=f"Lamp {n} is lit.", url=f"{path}/lamp-{n}.md") for n in (1, 2)]
+    index = read_index(render(IndexDraft(date=day, entries=entries)).encode())
+    rejected = [normalize_event(event) for event in index.events]
+    assert [record.type for record in rejected] == ["Reject", "Reject"]
+    assert all("date" in record.detail and day in record.record for record in rejected)
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,21 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _NO_OUTLET = re.compile(r"(?:the|le|la|les|el|il|der|die|das)$|url=|.*\{\{", re.I)
 
 
-def event_of(draft: Draft, url: str | None, page_format: PageFormat, decoder: str) -> Event:
-    """Record of one event page.  Raises :class:`UnreadableError` without headline or date."""
+def event_of(
+    draft: Draft, url: str | None, page_format: PageFormat, decoder: str, *, entry: bool = False
+) -> Event:
+    """Record of one event page.  Raises :class:`UnreadableError` without headline or date.
+
+    An ``entry`` of an index keeps a day that no calendar has, or none, so that it is rejected with
+    a reason: its page tells the day, but may be gone.
+    """
     raw_headline = plain(draft.headline)
     leaks = without_leaks(raw_headline)
     headline, residue = prose(leaks.text)
     day = _real_day(plain(draft.date or "")) or day_of(url)
     if not headline:
         raise UnreadableError("The event page has no headline.")
-    if not day:
+    if not day and not entry:
         raise UnreadableError("Neither the event page nor its URL gives a date.")
     topics = [topic for topic in (prose(t)[0] for t in draft.topics) if topic]
     glued = _is_glued(leaks.text, raw_headline, draft.url or url)
@@ -64,7 +70,7 @@ def event_of(draft: Draft, url: str | None, page_format: PageFormat, decoder: st
     context, terms = _context(draft.context, draft.terms, ordered=False)
     event = Event(
         url=url,
-        date=day,
+        date=day or plain(draft.date or ""),
         headline=parted,
         summary=summary,
         topic=topics[-1] if topics else None,
@@ -123,7 +129,7 @@ def index_of(draft: IndexDraft, url: str | None, page_format: PageFormat, decode
         if is_opinion(page or ""):
             entry.date = day_of(page)
         try:
-            event = event_of(entry, page, page_format, decoder)
+            event = event_of(entry, page, page_format, decoder, entry=True)
         except UnreadableError:
             continue
         extra = ["index_only", *(["opinion"] if is_opinion(page or "") else [])]
