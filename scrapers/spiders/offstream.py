@@ -22,6 +22,7 @@ from scrapers.history import date_events, rest_on, source_of
 from scrapers.http.fetch import Transfer, fetch, transfer_of
 from scrapers.items import Event, Reject
 from scrapers.pages import offstream as pages
+from scrapers.pages.offstream.links import stem_of
 from scrapers.provenance import stamp
 from scrapers.raw import Index, RawArticle, UnreadableError
 from scrapers.spiders.arguments import RANGE, Argument, choice, days, yes_or_no
@@ -87,8 +88,7 @@ class OffstreamSpider(EventSpider):
             self.count_index()
         for entry in index.events:
             if entry.url is not None:
-                stem = entry.url.rsplit(".", 1)[0]
-                yield self._request(stem, only, self.parse_event, entry=entry)
+                yield self._request(stem_of(entry.url), only, self.parse_event, entry=entry)
                 continue
             async for record in self.deliver(entry, only):
                 yield record

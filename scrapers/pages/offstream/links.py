@@ -82,6 +82,11 @@ def slug_words(url: str) -> list[str]:
     return [w for w in _EXTENSION.sub("", match["slug"]).split("-") if w] if match else []
 
 
+def stem_of(url: str) -> str:
+    """Address of a page without the extension of a format, query and fragment."""
+    return _EXTENSION.sub("", re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/"))
+
+
 def without_readme(url: str) -> str:
     """Address of the index whose twin this README is; any other address as it is."""
     return _README.sub("/index", url)
