@@ -1,8 +1,13 @@
-"""What the commands say on standard error: each sentence one line, whatever it quotes."""
+"""What the commands say: sentences on standard error, each one line, and records on the other."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+COULD_NOT_WRITE, INTERRUPTED = 1, 130
 
 
 def one_line(text: str) -> str:
@@ -16,3 +21,32 @@ def one_line(text: str) -> str:
 def tell(command: str, sentence: str) -> None:
     """Print a sentence of ``scrapy <command>`` on standard error."""
     print(f"scrapy {command}: {one_line(sentence)}", file=sys.stderr)
+
+
+@contextmanager
+def standard_output(command: str) -> Iterator[None]:
+    """Write to standard output; where it takes no more, say so and end the process with 1.
+
+    A reader that has seen enough (``| head``) is told nothing.
+    """
+    if sys.stdout is None:
+        tell(command, "cannot write to standard output: it is closed")
+        raise SystemExit(COULD_NOT_WRITE)
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        # Python writes what is left at its end, and would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            tell(command, f"cannot write to standard output: {error.strerror or error}")
+        raise SystemExit(COULD_NOT_WRITE) from None
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process with 130, as a shell has it, and without a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None

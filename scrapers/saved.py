@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -89,6 +90,20 @@ def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:
     except OSError as error:
         return [], [f"{file.path}: {error.strerror or error}"]
     return lines, problems
+
+
+def each_once(lines: Iterable[str]) -> Iterator[str]:
+    """Yield records as they come, then the entries of day indexes whose event has no page there."""
+    events: set[str] = set()
+    entries: list[tuple[str, str]] = []
+    for line in lines:
+        record = json.loads(line)
+        if record["type"] == "Event" and "index_only" in record["flags"]:
+            entries.append((record["id"], line))
+            continue
+        events.add(record["id"])
+        yield line
+    yield from (line for event, line in entries if event not in events)
 
 
 @dataclass(frozen=True, slots=True)

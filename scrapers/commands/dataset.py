@@ -2,7 +2,7 @@
 
 Exit status: 0 good; 1 cannot write; 2 usage; 3 a line was no record (it is named and goes to the
 rejects; the others still come out, and where there are none nothing is written); 75 another process
-is writing to the folder.
+is writing to the folder; 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scrapy.exceptions import UsageError
 from scrapers.dataset import NoRecordError, build
 from scrapers.dataset.inputs import Source, find
 from scrapers.dataset.output import DatasetFolder
-from scrapers.printing import tell
+from scrapers.printing import interruptible, tell
 from scrapers.run.lock import LockedError, RunLock
 
 CANNOT_WRITE, NO_RECORD, LOCKED = 1, 3, 75
@@ -52,6 +52,10 @@ class Command(ScrapyCommand):
         if not args or not opts.output:
             what = "runs to read" if opts.output else "the folder to write (-o FOLDER)"
             raise UsageError(f"scrapy dataset needs {what}", print_help=False)
+        with interruptible():
+            self._build(args, opts)
+
+    def _build(self, args: list[str], opts: argparse.Namespace) -> None:
         folder = DatasetFolder(Path(opts.output))
         sources = _sources([Path(arg) for arg in args], folder.target.resolve())
         lock = RunLock(folder.lock)

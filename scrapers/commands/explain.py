@@ -1,7 +1,7 @@
 """``scrapy explain PATH|URL``: what was kept, what was dropped, what was repaired, and why.
 
 Exit status: 0 good; 1 could not start or write; 2 usage; 3 the page could not be fetched or read;
-75 a run holds the archive.
+75 a run holds the archive; 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scrapers.explain.page import render
 from scrapers.explain.terminal import show
 from scrapers.explain.view import View, explain
 from scrapers.http.archive import is_archive
-from scrapers.printing import tell
+from scrapers.printing import interruptible, standard_output, tell
 from scrapers.raw import UnreadableError
 from scrapers.run.lock import LockedError, RunLock
 from scrapers.saved import read_saved
@@ -52,13 +52,17 @@ class Command(ScrapyCommand):
         """Read the page, then print or write what was decided on it."""
         if len(args) != 1:
             raise UsageError("scrapy explain takes one path or address", print_help=False)
-        name = args[0]
+        with interruptible():
+            self._explain(args[0], opts)
+
+    def _explain(self, name: str, opts: argparse.Namespace) -> None:
         get = self._fetch if name.startswith(("http://", "https://")) else self._read
         views = self._views(get, name, opts.url)
         if not views:
             return
         if opts.html is None:
-            show(views, name, Console(highlight=False))
+            with standard_output("explain"):
+                show(views, name, Console(highlight=False))
             return
         try:
             Path(opts.html).write_text(render(views, name), "utf-8")

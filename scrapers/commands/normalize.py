@@ -1,21 +1,26 @@
 """``scrapy normalize PATH…``: saved pages in, JSONL out, no network.
 
-Exit status: 0 good; 2 usage; 3 something could not be read (the others still come out).
+The entries of day indexes come last, those whose event has its own page among the paths not at all.
+
+Exit status: 0 good; 1 cannot write; 2 usage; 3 something could not be read (the others still come
+out); 130 Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scrapers.printing import one_line, tell
-from scrapers.saved import SavedFile, normalize_file, walk
+from scrapers.printing import interruptible, one_line, standard_output, tell
+from scrapers.saved import SavedFile, each_once, normalize_file, walk
 
 UNREADABLE = 3
 
@@ -42,17 +47,18 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write one line for each record, in the order of the paths."""
-        files = self._files(args, opts)
-        broken = 0
-        for lines, problems in _normalized(files, opts.jobs):
-            for line in lines:
-                sys.stdout.buffer.write(line.encode() + b"\n")
-            for problem in problems:
-                broken += 1
-                tell("normalize", problem)
-        sys.stdout.buffer.flush()
-        if broken:
-            self.exitcode = UNREADABLE
+        with interruptible(), closing(self._lines(self._files(args, opts), opts.jobs)) as lines:
+            for line in each_once(lines):
+                with standard_output("normalize"):
+                    sys.stdout.buffer.write(line.encode() + b"\n")
+
+    def _lines(self, files: list[SavedFile], jobs: int) -> Generator[str]:
+        """Yield the records; say what could not be read, and keep it in mind."""
+        with closing(_normalized(files, jobs)) as results:
+            for lines, problems in results:
+                yield from lines
+                for problem in problems:
+                    self._fail(problem)
 
     def _files(self, args: list[str], opts: argparse.Namespace) -> list[SavedFile]:
         if not args:
@@ -72,18 +78,24 @@ class Command(ScrapyCommand):
     def _below(self, path: Path) -> list[SavedFile]:
         files = list(walk(path))
         if not files:
-            tell("normalize", f"no page in {path}")
-            self.exitcode = UNREADABLE
+            self._fail(f"no page in {path}")
         return files
 
+    def _fail(self, sentence: str) -> None:
+        self.exitcode = UNREADABLE
+        tell("normalize", sentence)
 
-def _normalized(files: list[SavedFile], jobs: int) -> Iterator[tuple[list[str], list[str]]]:
+
+def _normalized(files: list[SavedFile], jobs: int) -> Generator[tuple[list[str], list[str]]]:
     """Yield (lines, problems) of each file, in order, whatever the number of cores."""
     if jobs == 1 or len(files) < 2:
         yield from map(normalize_file, files)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        results: Iterable[tuple[list[str], list[str]]] = pool.map(
+    # Ctrl-C reaches the workers, too, and is for us to hear.
+    pool = ProcessPoolExecutor(jobs, initializer=signal, initargs=(SIGINT, SIG_IGN))
+    try:
+        yield from pool.map(
             normalize_file, files, chunksize=max(1, min(32, len(files) // (4 * jobs)))
         )
-        yield from results
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -51,6 +51,15 @@ def test_an_index_gives_an_event_for_each_entry_and_an_empty_one_none(tmp_path):
     assert (empty.returncode, empty.stdout) == (0, b"")
 
 
+def test_an_entry_of_an_index_gives_way_to_the_page_of_its_event_wherever_that_is(tmp_path):
+    day = SITES / "offstream.news" / "news" / "2016" / "12" / "2"
+    (page,) = day.glob("two-astronauts-*")
+    found = lines(normalize(day / "index.md", page))
+    assert [record["flags"] for record in found] == [[], ["index_only"]]
+    assert found[0]["headline"].startswith("Two astronauts")
+    assert found[1]["headline"].startswith("Russia grounds")
+
+
 def test_two_cores_give_the_same_bytes(events):
     assert normalize("--jobs", "2", SITES / "offstream.news").stdout == events.stdout
 

@@ -1,0 +1,85 @@
+"""Commands that cannot write, or are told to stop, end with a sentence or none."""
+
+import os
+import signal
+import subprocess
+import sys
+from argparse import Namespace
+
+import pytest
+
+from scrapers.commands import dataset
+from tests.crawling import ROOT, SITES, environment
+from tests.forking import fork, start
+
+DAY = str(SITES / "offstream.news" / "news" / "2016" / "12" / "2")
+READERS = {"normalize": DAY, "explain": f"{DAY}/index.md"}
+CLOSED = "import sys; sys.stdout = None; from scrapy.cmdline import execute; execute(sys.argv)"
+
+
+def line(command, *arguments):
+    return [sys.executable, "-m", "scrapy", command, *map(str, arguments)]
+
+
+def ended(process, err):
+    process.join(20)
+    return process.exitcode, err.read_text()
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_1_a_full_disk(command, tmp_path):
+    err = tmp_path / "err"
+    process = start(line(command, READERS[command]), "/dev/full", str(err))
+    sentence = f"scrapy {command}: cannot write to standard output: No space left on device\n"
+    assert ended(process, err) == (1, sentence)
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_1_a_standard_output_that_is_closed(command):
+    finished = fork([sys.executable, "-c", CLOSED, command, READERS[command]])
+    sentence = f"scrapy {command}: cannot write to standard output: it is closed\n"
+    assert (finished.returncode, finished.stderr) == (1, sentence)
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_1_a_reader_that_has_gone_is_told_nothing(command, tmp_path):
+    pipe, err = tmp_path / "pipe", tmp_path / "err"
+    os.mkfifo(pipe)
+    process = start(line(command, READERS[command]), str(pipe), str(err))
+    pipe.open("rb").close()
+    assert ended(process, err) == (1, "")
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_130_ctrl_c(command, tmp_path):
+    page, err = tmp_path / "page", tmp_path / "err"
+    os.mkfifo(page)
+    process = start(line(command, page), err=str(err))
+    with page.open("wb"):  # the command waits for what is written here
+        os.kill(process.pid, signal.SIGINT)
+        assert ended(process, err) == (130, "")
+
+
+def test_130_ctrl_c_reaches_the_workers_too(tmp_path):
+    pages = [tmp_path / "a", tmp_path / "b"]
+    for page in pages:
+        os.mkfifo(page)
+    process = subprocess.Popen(
+        line("normalize", "--jobs", 2, *pages), cwd=ROOT, env=environment(),
+        stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    with pages[0].open("wb"), pages[1].open("wb"):
+        os.killpg(process.pid, signal.SIGINT)
+    assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 130)
+
+
+def test_130_ctrl_c_while_a_dataset_is_built(tmp_path, monkeypatch, capsys):
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dataset, "build", interrupted)
+    (tmp_path / "events.jsonl").touch()
+    options = Namespace(output=str(tmp_path / "set"), by=None, text="all")
+    with pytest.raises(SystemExit, match="130"):
+        dataset.Command().run([str(tmp_path / "events.jsonl")], options)
+    assert capsys.readouterr().err == ""
