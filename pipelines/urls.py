@@ -172,7 +172,7 @@ class UrlsPipeline(Step):
         for citation in event.citations:
             citation.canonical_url = cited(citation.url, event.url)
         if event.image:
-            event.image = cited(event.image, event.url) or event.image
+            event.image = _respelled(event.image)
         if event.url:
             event.url = _respelled(event.url)
         others = dict.fromkeys(map(_respelled, event.aliases))

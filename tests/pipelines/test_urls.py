@@ -174,9 +174,8 @@ def test_respells_the_addresses_of_an_event() -> None:
     [("http://wiki.example/day", "http"), ("https://wiki.example/day", "https"), (None, "https")],
 )
 def test_an_address_without_a_scheme_has_that_of_its_page(page: str | None, scheme: str) -> None:
-    event = Event(url=page, image="//x.example/i.jpg", citations=[Citation(url=" //x.example/a")])
+    event = Event(url=page, citations=[Citation(url=" //x.example/a")])
     UrlsPipeline.event(event)
-    assert event.image == f"{scheme}://x.example/i.jpg"
     assert event.citations[0].canonical_url == f"{scheme}://x.example/a"
 
 
