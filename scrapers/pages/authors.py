@@ -84,6 +84,14 @@ def read(
         if people:
             organisations = {}
             evidence = [Evidence(field="author", value=text[:300], source="text") for text in texts]
+    own = all(
+        (key in outlets or f"={key}" in outlets) and byline.fold(name) not in AGENCIES
+        for key, name in organisations.items()
+    )
+    if own and not people and (found := byline.dateline_agency(region.lines)):
+        agency, line = found
+        organisations = {byline.letters(agency): agency}
+        evidence.append(Evidence(field="author", value=line, source="dateline"))
     return people, list(organisations.values()), evidence
 
 

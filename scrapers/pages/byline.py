@@ -67,6 +67,9 @@ _TAIL = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,12}\.?,?\s+\d{4}).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][^()]{0,60}|)\((?P<who>[^()]{2,40})\)(?P<dash>\s*[-–—])?"
+)
 _BAR = re.compile(r"\s*[|•·●]\s*")
 _SUFFIX = re.compile(r"\s*(?:기자|記者|记者|특파원|さん|\s+(?:reports?|writes))$")
 _CJK_ORGANISATION = re.compile(
@@ -216,10 +219,8 @@ def read(
             if was_in_title and not comma:  # "Head of Launches and Range Safety"
                 in_title = True
                 continue
-            place = _PLACE.search(part)
-            if fold(part[: place.start()] if place else part) in AGENCIES:
-                part = part[: place.start()] if place else part
-                found.organisations.setdefault(letters(part), part)
+            if agency := _agency(part, comma):
+                found.organisations.setdefault(letters(agency), agency)
             elif key in NOBODY or all(word in ROLES or word in CALENDAR for word in words):
                 continue
             elif (
@@ -236,6 +237,17 @@ def read(
             ):
                 found.people.setdefault(key, Author(name=part, name_raw=raw))
     return found
+
+
+def _agency(part: str, comma: bool) -> str | None:
+    """Return the agency that a part names: alone, with a place or, after a name, with a role."""
+    place = _PLACE.search(part)
+    words = (part[: place.start()] if place else part).split()
+    titled = comma and bool(words) and fold(words[-1]) in ROLES
+    for end in range(len(words), 0 if titled else len(words) - 1, -1):
+        if fold(name := " ".join(words[:end])) in AGENCIES:
+            return name
+    return None
 
 
 def is_names(line: str) -> bool:
@@ -256,6 +268,17 @@ def agency_line(lines: Sequence[str]) -> str | None:
             for part, _ in _parts(line):
                 if fold(part) in AGENCIES:
                     return part
+    return None
+
+
+def dateline_agency(lines: Iterable[str]) -> tuple[str, str] | None:
+    """Return the agency in the first dateline, "MOSCOW (AP) —", and the dateline."""
+    for line in lines:
+        match = _DATELINE.match(line)
+        if match and fold(match["who"]) in AGENCIES:
+            first = match["place"].split(",")[0].split(" ")[0]
+            if match["dash"] or (first.isupper() and len(first) > 1):
+                return match["who"], match[0].rstrip(" -–—")
     return None
 
 

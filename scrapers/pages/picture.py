@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
@@ -12,6 +12,12 @@ from scrapers.pages import jsonld
 from scrapers.pages.head import Head, clean
 from scrapers.pages.region import Region, hints, lines_of
 
+_LOGO_FOLDER = re.compile(r"/\w{0,40}logos?/", re.I)
+_LOGO_FILE = re.compile(
+    r"(?:^|[_.-])(?:\w{0,40}logos?|twp-\d+x\d+|pic_fb)(?=$|[_.-])|^image\.bin$"
+    r"|(?:^|[_.-])default\.\w{2,5}$|^default",
+    re.I,
+)
 _CREDIT = re.compile(r"credit|copyright|source|photographer|quelle|agency|attribution")
 _LABEL = re.compile(
     r"^(?:(?:image|media|photo)? ?caption|图像加注文字|圖像加註文字)[\s·:,，]*", re.I
@@ -27,30 +33,45 @@ def read(head: Head, region: Region, base: str) -> Image | None:
     """Return the main image, or ``None``; addresses are made absolute by ``base``.
 
     The address is the one the page declares for sharing, else that of JSON-LD, else of the figure
-    by the headline; caption and credit are JSON-LD's or the figure's.
+    by the headline, a logo left out; caption and credit are JSON-LD's or the figure's.
     """
     node: object = head.article.get("image")
     items = jsonld.resolve(node, head.nodes) if node else []
     first = items[0] if items else None
-    url = head.first("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    named = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
+    url = next(filter(None, (_shown(head.first(name)) for name in named)), None)
     caption = credit = None
     if isinstance(first, dict):
-        url = url or jsonld.text(first.get("url") or first.get("contentUrl"))
+        url = url or _shown(jsonld.text(first.get("url") or first.get("contentUrl")))
         caption = jsonld.text(first.get("caption"))
         credit = jsonld.text(first.get("creditText") or first.get("copyrightHolder"))
     elif isinstance(first, str):
-        url = url or clean(first)
+        url = url or _shown(clean(first))
     figure = region.figures[0] if region.figures else None
     if figure is not None:
         shown, whom = _caption(figure)
         caption, credit = caption or shown, credit or whom
         if url is None:
             image = next(figure.iter("img"), None)
-            source = image.get("src") if image is not None else None
-            url = source if source and not source.startswith("data:") else None
+            url = _shown(image.get("src")) if image is not None else None
     if url is None and caption is None and credit is None:
         return None
     return Image(url=join(base, url), caption=caption, credit=credit)
+
+
+def shows(url: str) -> bool:
+    """Is the address that of a picture, and of no logo that a publisher puts where it has none?"""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    name = path.rpartition("/")[2]
+    logo = _LOGO_FOLDER.search(path) or _LOGO_FILE.search(name)
+    return bool(url) and not logo and not url.startswith("data:")
+
+
+def _shown(url: str | None) -> str | None:
+    return url if url and shows(url) else None
 
 
 def join(base: str, url: str | None) -> str | None:

@@ -126,3 +126,13 @@ def test_byline_in_the_footer_of_a_header() -> None:
     found = page(f"<h1>Dust on the lens</h1>{line}{TEXT}")
     assert [author.name for author in found.authors] == ["Ingrid Solheim"]
     assert days(found) == [("text", "March 4, 2015")]
+
+
+def test_agency_of_the_dateline_signs_what_nobody_else_does() -> None:
+    text = f"<h1>Dust</h1>{{}}<p>OSLO (AP) -- {'A line of the text. ' * 12}</p>"
+    outlet = '<meta name="author" content="Farside">'
+    found = page(text.format(""), outlet, "https://www.farside.example/a")
+    assert found.agencies == ["AP"]
+    assert [e.value for e in found.evidence if e.field == "author"][-1] == "OSLO (AP)"
+    signed = page(text.format("<p class=byline>By Oda Brandvold</p>"), outlet, "https://x.example/")
+    assert ([a.name for a in signed.authors], signed.agencies) == (["Oda Brandvold"], [])

@@ -167,6 +167,38 @@ def test_line_of_nothing_but_names(line: str, names: bool) -> None:
     assert byline.is_names(line) is names
 
 
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        ("By ODA BRANDVOLD, Associated Press Writer", ["Associated Press"]),
+        ("Oda Brandvold, AP Science Writer", ["AP"]),
+        ("Oda Brandvold, AP", ["AP"]),
+        ("Oda Brandvold, Staff Writer", []),
+        ("Oda Brandvold, APT Writer", []),
+    ],
+)
+def test_agency_in_the_role_behind_a_name(text: str, agencies: list[str]) -> None:
+    assert people(text) in (["Oda Brandvold"], ["ODA BRANDVOLD"])
+    assert organisations(text) == agencies
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("PASADENA, California (AP) -- A probe answered.", "AP"),
+        ("(Reuters) - A probe answered.", "Reuters"),
+        ("TANEGASHIMA, Kagoshima Pref. (Kyodo) A rocket rose.", "Kyodo"),
+        ("Moscow, July 2 (Xinhua) — A ship docked.", "Xinhua"),
+        ("The agency (AP) said so.", None),
+        ("A probe (Calypso) — lost for weeks — answered.", None),
+        ("MOSCOW (AP", None),
+    ],
+)
+def test_agency_in_a_dateline(line: str, agency: str | None) -> None:
+    found = byline.dateline_agency(["Dust", line])
+    assert (found and found[0]) == agency
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=120))
 def test_a_name_is_read_from_itself(text: str) -> None:

@@ -125,6 +125,29 @@ def test_caption_and_credit_go_to_the_image() -> None:
     assert (image.caption, image.credit) == ("Le fleuve, le 3 mars 2015.", "Basile Tremblay")
 
 
+@pytest.mark.parametrize(
+    ("address", "is_picture"),
+    [
+        ("/i/default.png", False),
+        ("/i/rcom-default.png", False),
+        ("/i/og_default.jpg?v=2", False),
+        ("/i/social-logo-1200.png", False),
+        ("/images/logos/farside.png", False),
+        ("/i/source-aspect-ratio_default_0.jpg", True),
+        ("/i/eclipse.jpg", True),
+    ],
+)
+def test_placeholder_is_no_image_and_gives_way_to_one(address: str, is_picture: bool) -> None:
+    head = f'<meta property="og:image" content="{address}">'
+    figure = "<figure><img src='/i/moon.jpg'></figure>"
+    url = "https://x.example/a"
+    image = page("<h1>Dust</h1>", head, url).image
+    assert (image is not None) is is_picture
+    found = page(f"<h1>Dust</h1>{figure}", head, url).image
+    assert found is not None
+    assert found.url == f"https://x.example{address if is_picture else '/i/moon.jpg'}"
+
+
 def test_last_change_is_modified() -> None:
     found = metadata("two-clocks")
     assert days(found, "modified") == [("text", "17:25 GMT, Friday, 2 July 2010 18:25 UK")]
