@@ -8,6 +8,7 @@ line is derived from its record and is made again when it is missing.
 from __future__ import annotations
 
 import json
+import logging
 from calendar import timegm
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,8 @@ from urllib.parse import urlsplit
 from w3lib.url import canonicalize_url
 
 from scrapers.http.warc import Capture, members, parse
+
+logger = logging.getLogger(__name__)
 
 _DATE = "%Y%m%d%H%M%S"
 
@@ -117,7 +120,10 @@ class Loaded(NamedTuple):
 
 
 def load(index: Index, warc: Path, number: int) -> Loaded:
-    """Add the captures of one WARC file to the index; reads no more than its sidecar lacks."""
+    """Add the captures of one WARC file to the index; reads no more than its sidecar lacks.
+
+    A whole member that holds no sound record is left out, with a warning.
+    """
     size = warc.stat().st_size
     end = kept = 0
     for line in _sidecar_lines(warc):
@@ -134,9 +140,13 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
     with warc.open("rb") as stream:
         for offset, length, raw in members(stream, end):
             end = offset + length
-            if capture := parse(raw):
-                lines.append(line_of(capture, offset, length))
-                index.add(*entry_of(lines[-1], number))
+            try:
+                if capture := parse(raw):
+                    line = line_of(capture, offset, length)
+                    index.add(*entry_of(line, number))
+                    lines.append(line)
+            except ValueError as error:  # of this record alone: the members before and after stand
+                logger.warning("%s: record at byte %d left out: %s", warc, offset, error)
     sidecar = sidecar_of(warc)
     indexed = sidecar.stat().st_size if sidecar.exists() else 0
     return Loaded(end, kept, lines, sound=end == size and not lines and kept == indexed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import re
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -239,6 +240,32 @@ def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
             assert capture.body == body
         Archive(tmp_path, writable=True).close()
         assert sidecar.read_bytes() == lines
+
+
+@pytest.mark.parametrize(
+    ("header", "damaged"),
+    [
+        (rb"WARC-Date: \S+", b"WARC-Date: yesterday"),
+        (rb"WARC-Date: \S+", b"WARC-Date: 0016-12-01T00:00:00Z"),
+        (rb"WARC-Target-URI: \S+", b"WARC-Target-URI: http://[news.example/"),
+        (rb"Content-Length: \d+", b"Content-Length: many"),
+    ],
+)
+def test_a_record_that_is_none_is_left_out_and_named(
+    header: bytes, damaged: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write(tmp_path, b"first", b"second", b"third")
+    sidecar = file.with_name(file.name.replace(".warc.gz", ".cdxj"))
+    sidecar.unlink()
+    with file.open("rb") as stream:
+        parts = [raw for _, _, raw in members(stream)]
+    parts[2] = gzip.compress(re.sub(header, damaged, gzip.decompress(parts[2]), count=1))
+    file.write_bytes(b"".join(parts))
+    Archive(tmp_path, writable=True).close()
+    offset = len(parts[0] + parts[1])
+    assert f"{file}: record at byte {offset} left out" in caplog.text
+    opened = read(tmp_path)
+    assert [opened.has_answer(f"http://news.example/{n}") for n in range(3)] == [True, False, True]
 
 
 def test_bytes_that_are_no_gzip_are_left_alone(tmp_path: Path) -> None:
