@@ -24,8 +24,6 @@ COVERED: Final = {
 """Fields whose coverage is compared: those that are lost when a page's layout changes."""
 FAR: Final = 2
 """Ranges further apart than this many of their lengths are of another time."""
-MOST: Final = 4 << 20
-"""Bytes read of the report of the run before."""
 
 
 class Figure(TypedDict):
@@ -90,8 +88,7 @@ def read_baseline(path: Path | None) -> Standing | None:
     if path is None:
         return None
     try:
-        with path.open("rb") as file:
-            last = json.loads(file.read(MOST))
+        last = json.loads(path.read_bytes())
         comparison = last["comparison"]
         if any(row["beyond"] for row in comparison["figures"]):
             last = comparison["baseline"]

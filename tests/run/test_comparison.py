@@ -137,6 +137,14 @@ def test_an_alarm_stays_until_the_figures_are_back_or_the_measure_is_out_of_date
     assert said is None
 
 
+def test_a_report_of_many_hosts_is_read_to_its_end(tmp_path):
+    report = run()
+    path, _ = published(tmp_path, report)
+    told = json.loads(path.read_text())
+    path.write_text(json.dumps({"first": "a host and its figures " * 300_000} | told))
+    assert read_baseline(path) == report.standing()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "{}", "null", "[" * 100_000, '{"comparison": null}',
