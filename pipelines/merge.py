@@ -141,13 +141,13 @@ def _complete(winner: Data, other: Data) -> None:
         if winner[names[0]] is None and other[names[0]] is not None:
             winner |= {name: other[name] for name in names}
             taken.update(names)
+    outcomes = {_address(c): c for c in other["citations"]}
+    winner["citations"] = [_better(c, outcomes.get(_address(c), c)) for c in winner["citations"]]
     for name, key in _KEYS.items():
         merged = _union(winner[name], other[name], key)
         if len(merged) > len(winner[name]):
             taken.add(name)
         winner[name] = merged
-    outcomes = {_address(c): c for c in other["citations"]}
-    winner["citations"] = [_better(c, outcomes.get(_address(c), c)) for c in winner["citations"]]
     for name in ("repairs", "suggestions"):
         theirs = [r for r in other[name] if r["field"].split(".")[0] in taken]
         winner[name] = _union(winner[name], theirs, _canonical)
@@ -158,25 +158,30 @@ def _complete(winner: Data, other: Data) -> None:
     ]
 
 
-def _union(ours: list[Any], theirs: list[Any], key: Callable[[Any], str]) -> list[Any]:
-    known = {key(value) for value in ours}
-    added = {key(value): value for value in reversed(theirs) if key(value) not in known}
-    return ours + list(reversed(added.values()))
+def _union(ours: list[Any], theirs: list[Any], keys: Callable[[Any], set[str]]) -> list[Any]:
+    """Return ours and those of theirs that share no key with one before."""
+    union = list(ours)
+    known = {key for value in ours for key in keys(value)}
+    for value in theirs:
+        if known.isdisjoint(own := keys(value)):
+            union.append(value)
+            known |= own
+    return union
 
 
 def _address(citation: Data) -> str:
     return str(citation["canonical_url"] or citation["url"])
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+def _canonical(value: Any) -> set[str]:
+    return {json.dumps(value, sort_keys=True)}
 
 
-_KEYS: dict[str, Callable[[Any], str]] = {
-    "context": str.casefold,
-    "citations": _address,
-    "related": lambda related: str(related["url"]),
-    "entities": lambda entity: str(entity["canonical_name"]),
+_KEYS: dict[str, Callable[[Any], set[str]]] = {
+    "context": lambda title: {title.casefold()},
+    "citations": lambda citation: {_address(citation), citation["article_id"] or ""} - {""},
+    "related": lambda related: {str(related["url"])},
+    "entities": lambda entity: {str(entity["canonical_name"])},
 }
 
 

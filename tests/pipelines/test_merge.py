@@ -97,6 +97,15 @@ def test_what_became_of_a_citation_is_taken_from_the_page_that_asked():
     assert (citation["status"], citation["article_id"]) == ("ok", "ar-1")
 
 
+def test_an_article_under_two_addresses_is_cited_once():
+    one, other = "https://herald.example/1", "http://herald.example/1?ref=feed"
+    page = record(citations=[cited(other, status="ok", article_id="ar-1")])
+    wiki = portal(citations=[cited(one, status="ok", article_id="ar-1")])
+    untried = record(url=MIRROR + "-old.md", citations=[cited(one)])
+    (citation,) = merge.merge([page, wiki, untried])["citations"]
+    assert citation["canonical_url"] == one
+
+
 def test_repairs_and_flags_come_with_the_field_they_are_about_and_not_without():
     def repair(field):
         return Repair(field=field, rule="r", plan=[], before="â", after="’", certainty="exact")
