@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipelines.schema import FOLDER as SCHEMA
+from scrapers.run.output import sync
 
 REPORT = "dataset.json"
 _UNDATED = "undated"
@@ -95,9 +96,12 @@ class DatasetFolder:
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         (self.staging / REPORT).write_text(text, "utf-8")
         shutil.rmtree(self.staging / "scratch")
+        for path in (*self.staging.iterdir(), self.staging):
+            sync(path)
         if self.target.exists():
             self.target.replace(self._old)
         self.staging.replace(self.target)
+        sync(self.target.parent)
         shutil.rmtree(self._old, ignore_errors=True)
 
     def digest(self, name: str) -> str:

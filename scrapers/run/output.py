@@ -49,7 +49,7 @@ class FileOutput:
         for name in ("articles", "rejects", "run", "events"):
             source = self.staging / self.names[name]
             source.replace(self.target.parent / source.name)
-        _sync_folder(self.target.parent)
+        sync(self.target.parent)
         shutil.rmtree(self.staging)
 
 
@@ -89,7 +89,7 @@ class FolderOutput:
             taken = dt.datetime.strptime(f"{last.name}+0000", f"{self.spider}-{_START}%z")
             self.target = self._folder(taken + dt.timedelta(seconds=1))
         self.staging.replace(self.target)
-        _sync_folder(self.root)
+        sync(self.root)
 
     def last_published(self) -> Path | None:
         """Return the folder of the last published run of this spider."""
@@ -151,8 +151,9 @@ def _split(name: str) -> tuple[str, str]:
     raise ValueError(f"{name} does not end in .jsonl or .jsonl.gz")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's entries, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

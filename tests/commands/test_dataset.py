@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import subprocess
 import sys
@@ -286,6 +287,28 @@ def test_a_dataset_that_is_named_as_an_input_is_not_replaced_by_what_is_left(tmp
         with pytest.raises(UsageError, match=r"would be replaced|but those of"):
             Command().run(list(map(str, named)), options(target))
         assert contents(target) == before
+
+
+def test_all_of_it_is_on_the_disk_before_it_takes_the_place_of_the_one_before(
+    tmp_path, monkeypatch
+):
+    path = write(tmp_path / "events.jsonl", [dumps(event())])
+    made([path], target := tmp_path / "out" / "set")
+    synced = {}
+
+    def sync(descriptor):
+        stat = os.fstat(descriptor)
+        synced[stat.st_ino] = stat.st_size, target.stat().st_ino
+
+    monkeypatch.setattr(os, "fsync", sync)
+    made([path], target)
+    folder, parent = target.stat().st_ino, target.parent.stat().st_ino
+    for name in target.iterdir():
+        size, place = synced[name.stat().st_ino]
+        assert size == name.stat().st_size
+        assert place != folder  # the one before still stood there
+    assert synced[folder][1] != folder
+    assert synced[parent][1] == folder
 
 
 def test_two_at_once_do_not_write_to_one_folder(tmp_path):
