@@ -55,7 +55,7 @@ def test_an_entry_of_an_index_gives_way_to_the_page_of_its_event_wherever_that_i
     day = SITES / "offstream.news" / "news" / "2016" / "12" / "2"
     (page,) = day.glob("two-astronauts-*")
     found = lines(normalize(day / "index.md", page))
-    assert [record["flags"] for record in found] == [[], ["index_only"]]
+    assert ["index_only" in record["flags"] for record in found] == [False, True]
     assert found[0]["headline"].startswith("Two astronauts")
     assert found[1]["headline"].startswith("Russia grounds")
 
