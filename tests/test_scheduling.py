@@ -27,16 +27,35 @@ def test_every_crawl_that_is_shown_exists():
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
 def test_systemd_units_verify(tmp_path):
-    service, timer = blocks("ini")
     scrapy = tmp_path / "scrapy"
     scrapy.write_text("#!/bin/sh\n")
     scrapy.chmod(0o755)
-    service = service.replace("/srv/downlink/.venv/bin/scrapy", str(scrapy))
-    (tmp_path / "downlink.service").write_text(service.replace("User=downlink\n", ""))
-    (tmp_path / "downlink.timer").write_text(timer)
-    for unit in ("downlink.service", "downlink.timer"):
+    shown = zip(re.findall(r"^`/etc/systemd/system/(\S+)`", TEXT, re.M), blocks("ini"), strict=True)
+    units = dict(shown)
+    assert sorted(units) == [
+        "downlink@.service",
+        "downlink@offstream.timer",
+        "downlink@wikipedia.timer",
+    ]
+    for name, text in units.items():
+        text = text.replace("/srv/downlink/.venv/bin/scrapy", str(scrapy))
+        (tmp_path / name).write_text(text.replace("User=downlink\n", ""))
+    for name in ("downlink@offstream", "downlink@wikipedia"):
         checked = subprocess.run(
-            ["systemd-analyze", "verify", str(tmp_path / unit)], capture_output=True, text=True
+            ["systemd-analyze", "verify", tmp_path / f"{name}.service", tmp_path / f"{name}.timer"],
+            capture_output=True,
+            text=True,
         )
-        complaints = [line for line in checked.stderr.splitlines() if "downlink." in line]
+        complaints = [line for line in checked.stderr.splitlines() if "downlink" in line]
         assert not complaints, checked.stderr
+
+
+def test_a_bad_night_of_one_spider_is_none_of_the_others_and_loses_nothing():
+    (workflow,) = blocks("yaml")
+    steps = workflow.split("      - ")[1:]
+    last = [step for step in steps if "crawl wikipedia" in step or "save@" in step]
+    last += [step for step in steps if "upload-artifact" in step]
+    assert len(last) == 3
+    assert all("if: always()" in step for step in last)
+    assert "include-hidden-files: true" in last[-1]  # .offstream.part/run.json
+    assert not any("actions/cache@" in step for step in steps)  # saves after success alone
