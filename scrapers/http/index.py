@@ -142,9 +142,9 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
             end = offset + length
             try:
                 if capture := parse(raw):
-                    line = line_of(capture, offset, length)
-                    index.add(*entry_of(line, number))
-                    lines.append(line)
+                    found = line_of(capture, offset, length)
+                    index.add(*entry_of(found, number))
+                    lines.append(found)
             except ValueError as error:  # of this record alone: the members before and after stand
                 logger.warning("%s: record at byte %d left out: %s", warc, offset, error)
     sidecar = sidecar_of(warc)
