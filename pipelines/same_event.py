@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import filterfalse, islice
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from pipelines.merge import is_portal
+from scrapers.titles import content_words, unaccented
 
 Role = Literal["id", "merged", "url", "alias", "cited", "wording"]
 
@@ -38,15 +37,8 @@ _EDGE = 16
 _NEIGHBOURS = 64
 """Records with a key that each new one is compared with: an address cited for years is no key."""
 
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]+")
 _DESIGNATION = re.compile(r"\b(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[\w-]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_COMMON = frozenset((
-    "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have",
-    "he", "her", "his", "in", "into", "is", "it", "its", "of", "on", "or", "s", "she", "that",
-    "the", "their", "they", "this", "to", "was", "were", "which", "who", "will", "with",
-))  # fmt: skip
-_STEM = 5
 
 
 class Sketch(NamedTuple):
@@ -95,7 +87,7 @@ def keys(event: dict[str, Any]) -> Iterator[tuple[str, Role]]:
     cited = {c["canonical_url"] for c in event["citations"] if c["canonical_url"]}
     for url in sorted(cited):
         yield _key("cited", url), "cited"
-    plain = _plain(event["headline"])
+    plain = unaccented(event["headline"])
     for end, letters in (("head", plain), ("tail", reversed(plain))):
         edge = "".join(islice(filter(str.isalnum, letters), _EDGE))
         yield _key(end, event["date"] + edge), "wording"
@@ -159,7 +151,7 @@ def _are_one(one: Entry, other: Entry) -> bool:
         return False
     if roles == {"cited"}:
         return _are_near(one.sketch.date, other.sketch.date)
-    least = min(len(_words(one.sketch.headline)), len(_words(other.sketch.headline)))
+    least = min(len(content_words(one.sketch.headline)), len(content_words(other.sketch.headline)))
     return (
         least >= _WORDING_LEAST
         and overlap >= _WORDING
@@ -172,7 +164,7 @@ def _overlap(one: Sketch, other: Sketch) -> float:
 
     A headline that holds two events is measured as a whole, or it would join what is apart.
     """
-    left, right = _words(one.headline), _words(other.headline)
+    left, right = content_words(one.headline), content_words(other.headline)
     whole = left | right if one.fused or other.fused else min(left, right, key=len)
     return len(left & right) / len(whole) if whole else 0.0
 
@@ -181,26 +173,6 @@ def _differ(pattern: re.Pattern[str], one: Sketch, other: Sketch) -> bool:
     """Has each headline a number (or name with one) that the other lacks?"""
     left, right = set(pattern.findall(one.headline)), set(pattern.findall(other.headline))
     return bool(left - right) and bool(right - left)
-
-
-@lru_cache(maxsize=4096)
-def _words(headline: str) -> frozenset[str]:
-    """Return the content words of a headline: stems without accents, Chinese in pairs of signs."""
-    words: set[str] = set()
-    for word in _WORD.findall(_plain(headline)):
-        if "\u3400" <= word[0] <= "\u9fff":
-            words.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        elif word not in _COMMON:
-            words.add(word if word.isdigit() else word[:_STEM])
-    return frozenset(words)
-
-
-def _plain(text: str) -> str:
-    """Return a text in lower case, without accents."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
 def _are_near(one: str, other: str) -> bool:

@@ -285,6 +285,7 @@ def test_white_space_is_folded_but_where_it_may_be_a_byte(text: str, folded: str
             "The council announces it has detected leaks.",
             True,
         ),
+        ("Élodie Muñoz wählt Brücken", "Elodie Munoz wahlt Brucken", True),
         ("小艇在港口靠岸", "小艇在港口靠岸，船员平安", True),
         ("小艇在港口靠岸", "市长给街道起名", False),
     ],
