@@ -70,6 +70,42 @@ def test_1_a_replay_of_nothing_says_so_in_one_sentence():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DOWNLINK_SITE", "foo", "DOWNLINK_SITE=foo is no address that may be asked for (scheme)"),
+        ("DOWNLINK_SITE", "http://127.0.0.1", "may be asked for (address)"),
+        ("DOWNLINK_HOSTS", "foo", "DOWNLINK_HOSTS: 'foo' is neither name=127.0.0.1:PORT nor name="),
+    ],
+)
+def test_2_an_address_among_the_settings_that_is_none(name, value, sentence, tmp_path):
+    settings = {"ARCHIVE": tmp_path / "archive", "DOWNLINK_RUNS": tmp_path / "runs", name: value}
+    finished = forked("offstream", settings=settings, **DAY)
+    assert finished.returncode == 2
+    assert last_line(finished).endswith(sentence)
+    assert "Traceback" not in finished.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_1_a_fault_in_a_site_folder_stops_before_the_first_request(tmp_path):
+    (tmp_path / "a.example").mkdir()
+    (tmp_path / "a.example" / "_responses.toml").write_text("[[")
+    finished = forked("offstream", "-O", f"{tmp_path}/e.jsonl", settings={"REPLAY": tmp_path})
+    assert finished.returncode == 1
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(f"scrapy crawl: could not start: {tmp_path}/a.example/_responses.toml: ")
+
+
+def test_1_a_damaged_ledger_stops_before_the_first_request(tmp_path):
+    settings = {"REPLAY": SITES, "DOWNLINK_RUNS": tmp_path}
+    assert forked("offstream", settings=settings, articles="no", **DAY).returncode == 0
+    (ledger,) = tmp_path.glob("*/ledger.jsonl.gz")
+    ledger.write_bytes(ledger.read_bytes()[:-20])
+    finished = forked("offstream", settings=settings, articles="no", **DAY)
+    assert finished.returncode == 1
+    assert finished.stderr == f"scrapy crawl: could not start: {ledger}: the ledger is damaged\n"
+
+
 def test_2_an_argument_that_has_to_be_given():
     finished = crawl("articles")
     assert finished.returncode == 2

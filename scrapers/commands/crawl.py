@@ -30,6 +30,7 @@ from scrapers.items import SCHEMA_VERSION
 from scrapers.printing import tell
 from scrapers.run import progress
 from scrapers.run.comparison import check_thresholds, compare, read_baseline
+from scrapers.run.ledger import DamagedError
 from scrapers.run.lock import LockedError, RunLock
 from scrapers.run.output import FileOutput, FolderOutput, Output, stage
 from scrapers.run.report import Report
@@ -63,12 +64,14 @@ class Command(CrawlCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, lock, crawl, settle, publish, report."""
         # Here, for Scrapy imports all commands to run one, and the network side takes its time.
+        from scrapers.http.guard import check_addresses
         from scrapers.run.collector import Run
 
         if len(args) != 1:
             raise UsageError("scrapy crawl takes the name of one spider", print_help=False)
         name, nested = args[0], self._take_nested(opts.spargs)
         assert self.crawler_process is not None
+        assert self.settings is not None
         try:
             spider = self.crawler_process.spider_loader.load(name)
         except KeyError:
@@ -77,6 +80,7 @@ class Command(CrawlCommand):
         try:
             values = read_arguments(spider.arguments, opts.spargs)  # type: ignore[attr-defined]
             self.thresholds = self._read_thresholds()
+            check_addresses(self.settings)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
 
@@ -96,14 +100,18 @@ class Command(CrawlCommand):
             for lock in locks:
                 lock.acquire()
             stage(output)
+            run = Run(output, report, nested=nested)
         except LockedError as error:
             self._fail(LOCKED, str(error))
+            return
+        except DamagedError as error:
+            self._fail(COULD_NOT_START, f"could not start: {error}")
             return
         except OSError as error:
             self._fail(COULD_NOT_START, f"cannot write: {error}")
             return
         try:
-            self._crawl(name, opts.spargs, Run(output, report, nested=nested))
+            self._crawl(name, opts.spargs, run)
         finally:
             for lock in locks:
                 lock.release()
@@ -123,8 +131,7 @@ class Command(CrawlCommand):
         self.crawler_process.start()
         report = run.report
         if self.crawler_process.bootstrap_failed:
-            error = task.exception() if isinstance(task, asyncio.Task) else None
-            self._fail(COULD_NOT_START, f"could not start: {error or 'the log says why'}")
+            self._fail(COULD_NOT_START, f"could not start: {why_not_started(task)}")
             return
         report.seconds = round(time.monotonic() - clock, 3)
         report.finished_at = _now()
@@ -206,6 +213,12 @@ class Command(CrawlCommand):
     def _fail(self, status: int, sentence: str) -> None:
         self.exitcode = status
         tell("crawl", sentence)
+
+
+def why_not_started(task: object) -> str:
+    """Return what the task of a crawl that never began has to say."""
+    error = task.exception() if isinstance(task, asyncio.Task) else None
+    return str(error or "the log says why")
 
 
 def _archive_files(folder: Path | None) -> list[str]:

@@ -15,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from pipelines.urls import canonical
+from scrapers.commands.crawl import why_not_started
 from scrapers.explain.page import render
 from scrapers.explain.terminal import show
 from scrapers.explain.view import View, explain
@@ -104,18 +105,24 @@ class Command(ScrapyCommand):
             raise UsageError("--url goes with a saved file", print_help=False)
         # Here, for Scrapy imports all commands to run one, and the network side takes its time.
         from scrapers.explain.spider import PageSpider
+        from scrapers.http.guard import check_addresses
 
         assert self.crawler_process is not None
+        assert self.settings is not None
+        try:
+            check_addresses(self.settings)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
         lock = self._lock()
         try:
             crawler = self.crawler_process.create_crawler(PageSpider)
-            self.crawler_process.crawl(crawler, address=address)
+            task = self.crawler_process.crawl(crawler, address=address)
             self.crawler_process.start()
         finally:
             if lock is not None:
                 lock.release()
         if self.crawler_process.bootstrap_failed:
-            self._fail(COULD_NOT, "the crawl could not start; the log says why")
+            self._fail(COULD_NOT, f"could not start: {why_not_started(task)}")
             return []
         assert isinstance(crawler.spider, PageSpider)
         transfer = crawler.spider.transfer

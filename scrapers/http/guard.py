@@ -128,6 +128,13 @@ def parse_hosts(value: str) -> dict[str, tuple[str, int] | None]:
     return hosts
 
 
+def check_addresses(settings: BaseSettings) -> None:
+    """Raise ValueError, with one sentence, on test hosts or an event site that cannot be asked."""
+    hosts, site = parse_hosts(settings.get("DOWNLINK_HOSTS", "")), settings["DOWNLINK_SITE"]
+    if (reason := refusal(site, tuple(hosts))) is not None:
+        raise ValueError(f"DOWNLINK_SITE={site} is no address that may be asked for ({reason})")
+
+
 def ascii_host(name: str) -> str:
     """Return a host name in lower case and, where it can be, in its ASCII form."""
     try:

@@ -29,6 +29,8 @@ def check_replay(settings: BaseSettings) -> Path:
         raise ValueError(f"REPLAY={path}: there is no such file or folder")
     if not path.is_dir() and not is_archive(path):
         raise ValueError(f"REPLAY={path}: neither an archive (*.warc.gz) nor a folder of sites")
+    if not is_archive(path):
+        Site(path)
     _as_of(settings.get("DOWNLINK_AS_OF"))
     return path
 

@@ -60,7 +60,15 @@ _TYPES = {
     ".png": "image/png",
     ".gif": "image/gif",
 }
-_RESPONSE_KEYS = frozenset({"url", "file", "status", "headers", "failure", "fetched_at"})
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "url": str,
+    "file": str,
+    "status": int,
+    "headers": dict,
+    "failure": str,
+    "fetched_at": (str, datetime),
+}
+_RESPONSE_KEYS = frozenset(_KINDS)
 _DEFAULT_KEYS = frozenset({"headers", "failure", "fetched_at"})
 
 
@@ -132,9 +140,14 @@ def _read_host(folder: Path) -> _Host:
     path = folder / "_responses.toml"
     if not path.exists():
         return _Host(folder, {}, {})
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{path}: {error}") from error
     defaults, responses = table.pop("defaults", {}), table.pop("response", [])
     _check(path, table, frozenset())
+    if not isinstance(responses, list):
+        raise ValueError(f"{path}: response is not written as [[response]]")
     _check(path, defaults, _DEFAULT_KEYS)
     for response in responses:
         _check(path, response, _RESPONSE_KEYS)
@@ -145,11 +158,21 @@ def _read_host(folder: Path) -> _Host:
     return _Host(folder, {response["url"]: response for response in responses}, defaults)
 
 
-def _check(path: Path, table: dict[str, Any], allowed: frozenset[str]) -> None:
+def _check(path: Path, table: Any, allowed: frozenset[str]) -> None:
+    if not isinstance(table, dict):
+        raise ValueError(f"{path}: {table!r} is no table")
     if unknown := sorted(set(table) - allowed):
         raise ValueError(f"{path}: unknown key {unknown[0]!r}; allowed: {sorted(allowed)}")
+    for name, value in table.items():
+        if not isinstance(value, _KINDS.get(name, object)):
+            raise ValueError(f"{path}: {name} = {value!r} is of the wrong type")
     if table.get("failure", "timeout") not in _MESSAGES:
         raise ValueError(f"{path}: unknown failure {table['failure']!r}; use {sorted(_MESSAGES)}")
+    try:
+        _moment(table.get("fetched_at", DEFAULT_FETCHED_AT))
+        _headers(table.get("headers", {}))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path}: fetched_at or headers: {error}") from error
 
 
 def _file(folder: Path, path: str) -> Path | None:

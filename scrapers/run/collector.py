@@ -32,10 +32,15 @@ _TABLE_OF = {Event: "events", Article: "articles", Reject: "rejects"}
 
 
 class Run:
-    """Collects the records of a crawl in a staging folder and publishes them sorted."""
+    """Collects the records of a crawl in a staging folder and publishes them sorted.
+
+    Raises :class:`~scrapers.run.ledger.DamagedError` where the ledger of the last run cannot be
+    read: no crawl could be published beside it.
+    """
 
     def __init__(self, output: Output, report: Report, *, nested: bool) -> None:
         self.output, self.report, self._nested = output, report, nested
+        self._pending = pending(self._last_published())
         self._spools = {name: Spool(output.staging / f"{name}.spool") for name in TABLES}
         self._syndicated: dict[str, str] = {}
         self._parted: set[str] = set()
@@ -54,7 +59,7 @@ class Run:
 
     def _open(self, spider: Spider) -> None:
         if isinstance(spider, EventSpider):
-            spider.pending = pending(self._last_published())
+            spider.pending = self._pending
 
     def _last_published(self) -> Path | None:
         return self.output.last_published() if isinstance(self.output, FolderOutput) else None

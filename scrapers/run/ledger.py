@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,10 @@ NAME = "ledger.jsonl.gz"
 
 _START = '{"id":"'
 _FAILED = ',"failed":['
+
+
+class DamagedError(Exception):
+    """A ledger cannot be read; the message says which."""
 
 
 class Pending(NamedTuple):
@@ -66,7 +71,10 @@ class Ledger:
 
 
 def pending(folder: Path | None) -> list[Pending]:
-    """Return the events of a published run's ledger that wait for a page."""
+    """Return the events of a published run's ledger that wait for a page.
+
+    Raises :class:`DamagedError` where the ledger cannot be read to its end.
+    """
     found = []
     for line in _read(folder):
         if _FAILED in line:
@@ -113,8 +121,15 @@ def _failed(record: dict[str, Any]) -> list[str]:
 
 
 def _read(folder: Path | None) -> Iterator[str]:
-    if folder is not None and (folder / NAME).exists():
-        yield from read_lines(folder / NAME)
+    if folder is None or not (folder / NAME).exists():
+        return
+    try:
+        for line in read_lines(folder / NAME):
+            if not line.startswith(_START):
+                raise ValueError
+            yield line
+    except (OSError, EOFError, zlib.error, ValueError):
+        raise DamagedError(f"{folder / NAME}: the ledger is damaged") from None
 
 
 def _id(line: str) -> str:

@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapers.commands.explain import Command
 from tests.crawling import environment
 from tests.explain.pages import DAMAGED, DAMAGED_URL, ROOT, SITES
+from tests.forking import fork
 
 
 @pytest.fixture
@@ -74,6 +75,17 @@ def test_3_a_file_that_cannot_be_read(explain, tmp_path):
 def scrapy(*args):
     line = [sys.executable, "-m", "scrapy", "explain", *map(str, args), "-s", f"REPLAY={SITES}"]
     return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+
+
+def test_an_address_that_nothing_can_answer_is_told_in_one_line(tmp_path):
+    nowhere = [sys.executable, "-m", "scrapy", "explain", "http://a.example/", "-s", "REPLAY=/none"]
+    finished = fork(nowhere)
+    assert (finished.returncode, finished.stderr) == (
+        1, "scrapy explain: could not start: REPLAY=/none: there is no such file or folder\n",
+    )  # fmt: skip
+    finished = fork([*nowhere[:-1], "DOWNLINK_HOSTS=foo"])
+    assert finished.returncode == 2
+    assert finished.stderr.endswith("'foo' is neither name=127.0.0.1:PORT nor name=\n")
 
 
 @pytest.mark.slow

@@ -266,6 +266,13 @@ def test_site_answers_by_path_index_type_and_scheme(sites: Path) -> None:
         ('[[response]]\nurl = "/"\nstaus = 1', "unknown key 'staus'"),
         ('[defaults]\nfailure = "nope"', "unknown failure 'nope'"),
         ("[other]\nx = 1", "unknown key 'other'"),
+        ("[[", "_responses.toml: "),
+        ("response = 1", "response is not written as"),
+        ("defaults = 1", "1 is no table"),
+        ('[[response]]\nurl = "/"\nstatus = "404"', "status = '404' is of the wrong type"),
+        ('[defaults]\nfailure = ["timeout"]', "is of the wrong type"),
+        ('[defaults]\nfetched_at = "today"', "fetched_at or headers: Invalid isoformat"),
+        ("[defaults]\nheaders = {X = 1}", "fetched_at or headers: "),
     ],
 )
 def test_a_fault_in_responses_toml_is_named(tmp_path: Path, text: str, words: str) -> None:

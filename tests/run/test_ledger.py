@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import identity
-from scrapers.run.ledger import NAME, Ledger, Pending, pending
+from scrapers.run.ledger import NAME, DamagedError, Ledger, Pending, pending
 from scrapers.run.output import write_lines
 
 PAGE = "http://news.example/a"
@@ -139,3 +139,25 @@ def test_the_file_is_the_same_bytes_for_the_same_records(tmp_path):
     before = (tmp_path / NAME).read_bytes()
     write_lines(tmp_path / NAME, Ledger(tmp_path).lines())
     assert (tmp_path / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40, -9, -1])
+def test_a_damaged_ledger_is_named(cut, tmp_path):
+    ledger = Ledger()
+    for number in range(50):
+        ledger.settle(
+            record(f"A tug docks {number}.", "2026-01-01T00:00:00Z") | {"id": f"ev-{number}"}
+        )
+    path = tmp_path / NAME
+    write_lines(path, ledger.lines())
+    assert pending(tmp_path) == []
+    path.write_bytes(path.read_bytes()[:cut])
+    for read in (pending, Ledger):
+        with pytest.raises(DamagedError, match=f"{NAME}: the ledger is damaged"):
+            read(tmp_path)
+
+
+def test_a_ledger_of_other_lines_is_damaged(tmp_path):
+    write_lines(tmp_path / NAME, ["no row of ours"])
+    with pytest.raises(DamagedError):
+        pending(tmp_path)
