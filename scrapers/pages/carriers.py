@@ -12,6 +12,7 @@ from lxml import etree
 
 from scrapers.pages import jsonld
 from scrapers.pages.blocks import read_blocks
+from scrapers.pages.parse import parse
 from scrapers.pages.plain import read_lines
 from scrapers.raw import Block
 
@@ -105,8 +106,7 @@ def _article(holder: jsonld.Node) -> jsonld.Node:
 def _blocks(text: str) -> list[Block]:
     if "</" not in text and "<br" not in text:
         return read_lines(text)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
-    tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    tree = parse(text.encode("utf-8", "replace")).tree
     return read_blocks(tree) if tree is not None else []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -17,9 +16,17 @@ MAX_TAGS: Final = 400_000
 MAX_ATTRIBUTES: Final = 5_000
 """Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds)."""
 
-_LONG: Final = 20_000  # characters without "<"; only there so many attributes can hide
-_TO_TAG_END = re.compile(rb"[^<>]*")
-_ATTRIBUTE = re.compile(rb"""[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
+_STEP: Final = 10_000  # bytes; a tag with too many attributes is longer than several
+_SPACE = r" \t\n\r\f"
+_VALUE = rf"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_SPACE}>]++)"""
+_EQUALS = rf"=[{_SPACE}]*+{_VALUE}?+"
+_ATTRIBUTE = rf"[^{_SPACE}/>][^{_SPACE}/>=]*+(?:[{_SPACE}]*+{_EQUALS})?+"
+_ATTRIBUTES = re.compile(_ATTRIBUTE.encode())
+# What a start tag holds, as HTML's tokenizer reads it, and what may stand before: a cut attribute.
+_IN_TAG = re.compile(rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+".encode())
+_RESTS = tuple(re.compile(rest.encode()) for rest in (_EQUALS, _VALUE, rf"[^{_SPACE}>]++"))
+# Between any two attributes stands one of them.
+_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\f", b"/", b'"', b"'")
 _ENDS = re.compile(rb"</(?:body|html|BODY|HTML)>")  # what follows them would be lost
 _INLINE = re.compile(
     rb"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
@@ -47,7 +54,7 @@ def parse(markup: bytes) -> Page:
     tags first, then with a paragraph for each tag.  Raises UnreadableError for a tag with more
     than ``MAX_ATTRIBUTES`` attributes.
     """
-    _refuse_attributes(markup)
+    refuse_attributes(markup)
     limited = len(markup) > MAX_TAGS and markup.count(b"<") > MAX_TAGS
     if limited:
         markup = b"<".join(markup.split(b"<", MAX_TAGS + 1)[: MAX_TAGS + 1])
@@ -74,26 +81,38 @@ def _flatten(tag: re.Match[bytes]) -> bytes:
     return tag[0] if name and name[0].lower() in _KEPT else b"<p>"
 
 
-def _refuse_attributes(markup: bytes) -> None:
-    """Raise for a tag with too many attributes.
+def refuse_attributes(markup: bytes) -> None:
+    """Raise UnreadableError for a tag with more than ``MAX_ATTRIBUTES`` attributes (or some more).
 
-    Few pages have so long a run without ``<``, and those mostly in a script; only where one looks
-    like a tag is the page read by a parser that builds no tree, and so has no trouble with it.
+    A look at one place in thousands tells whether a tag can reach from there to the next.  Few
+    pages have a row of them with many attributes, and those mostly in a script; only they are read
+    by a parser that builds no tree, and so has no trouble with any number.
     """
-    step = _LONG // 2
-    searched = 0
-    for at in range(0, len(markup) - step, step):
-        if at < searched or markup.find(b"<", at, at + step) >= 0:
-            continue
-        run = _TO_TAG_END.match(markup, markup.rfind(b"<", searched, at) + 1)
-        searched = markup.find(b"<", at) % (len(markup) + 1)  # the end where there is none
-        if run and any(islice(_ATTRIBUTE.finditer(run[0]), MAX_ATTRIBUTES, None)):
+    found = 0
+    for at in range(0, len(markup), _STEP):
+        most = _most_attributes(markup, at, min(at + _STEP, len(markup)))
+        found = 0 if most is None else found + most
+        if found > MAX_ATTRIBUTES:
             counter = _AttributeCounter()
             parser = etree.HTMLParser(target=counter, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
             etree.fromstring(markup, parser)
             if counter.most > MAX_ATTRIBUTES:
                 raise UnreadableError(f"A tag has {counter.most} attributes.")
             return
+
+
+def _most_attributes(markup: bytes, start: int, end: int) -> int | None:
+    """Return how many attributes may begin there, if all of it is one tag's; ``None``: it is not.
+
+    ``start`` may be in whatever part of an attribute: each is tried.
+    """
+    if markup.find(b">", start, end) < 0:
+        return sum(markup.count(separator, start, end) for separator in _SEPARATORS)
+    starts = {start, *(markup.find(quote, start, end) + 1 or end for quote in (b'"', b"'"))}
+    start = end - len(markup[start:end].lstrip(b" \t\n\r\f"))
+    starts |= {found.end() for rest in _RESTS if (found := rest.match(markup, start, end))}
+    runs = [_IN_TAG.fullmatch(markup, at, end) for at in starts]
+    return max((len(_ATTRIBUTES.findall(run[0])) for run in runs if run), default=None)
 
 
 class _AttributeCounter:

@@ -16,6 +16,7 @@ from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from scrapers.items import Reader
+from scrapers.pages.parse import refuse_attributes
 from scrapers.pages.portal_days import (
     PortalDay,
     PortalPage,
@@ -35,10 +36,15 @@ _DESCRIPTION = frozenset({"description", "current-events-content"})
 
 
 def read_html(text: str) -> PortalPage:
-    """Read every day of a page, in order; none where the page shows no day."""
+    """Read every day of a page, in order; none where the page shows no day.
+
+    Raises UnreadableError for a page built to choke the parser.
+    """
+    markup = text.encode("utf-8", "replace")
+    refuse_attributes(markup)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = lxml_html.document_fromstring(markup, parser=parser)
     except ParserError:  # nothing but comments
         return PortalPage([])
     notes = footnotes(root)

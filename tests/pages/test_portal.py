@@ -107,6 +107,12 @@ def test_a_link_without_a_scheme_is_a_source_unless_it_leads_to_the_wiki() -> No
     assert sources(event) == [("BBC", "//x.example/a")]
 
 
+def test_a_page_built_to_choke_the_parser_is_unreadable() -> None:
+    tag = "".join(f"a{n}='<' " for n in range(20_000))
+    with pytest.raises(UnreadableError, match="attributes"):
+        read(f"<html><body><div {tag}><p>December 1, 2016: it lands.</p></div></body></html>", DAY)
+
+
 def test_an_address_that_is_none_is_kept_as_it_stands() -> None:
     page = (
         "<html><body><h3>December 1, 2016</h3><ul><li>It lands. "
