@@ -18,6 +18,12 @@ FOLDER = Path(__file__).parent / "data" / "schema"
 TABLES: dict[str, type] = {"events": Event, "articles": Article, "rejects": Reject}
 
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_NESTED = {
+    "description": "The article itself; there with ``-a nested=yes`` alone",
+    "x-schema-org": None,
+    "anyOf": [{"$ref": "#/$defs/Article"}, {"type": "null"}],
+}
+"""What a citation may hold besides its fields."""
 _SQL_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 
 
@@ -26,6 +32,7 @@ def json_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     for record in TABLES.values():
         _object(record, definitions)
+    definitions["Citation"]["properties"]["article"] = _NESTED
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Downlink record",

@@ -92,8 +92,12 @@ def _check(record: Event | Article) -> Reject | None:
 
 
 def _make_encodable(value: Any) -> Any:
-    """Replace, in place, what UTF-8 cannot hold (lone surrogates), and take NUL away."""
+    """Replace, in place, what UTF-8 cannot hold (lone surrogates), and take NUL away.
+
+    What XPath gives is a ``str`` of a class of its own, which no validator knows.
+    """
     if isinstance(value, str):
+        value = str(value)
         if value.isascii() and "\0" not in value:
             return value
         return _SURROGATE.sub("\ufffd", value).replace("\0", "")

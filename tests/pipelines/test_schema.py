@@ -5,14 +5,16 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 
 import duckdb
 
 from pipelines import schema
-from scrapers.items import SCHEMA_VERSION, Article, Event, Reject
+from pipelines.validate import problem
+from scrapers.items import SCHEMA_VERSION, Article, Citation, Event, Reject
 from tests.crawling import ROOT
 
-PUBLISHED = {"1.0.0": "7cdfe66efc71d195", "1.1.0": "772d154f3b80f753"}
+PUBLISHED = {"1.0.0": "7cdfe66efc71d195", "1.1.0": "772d154f3b80f753", "1.2.0": "5dce3060b36cb963"}
 """Version → digest of the schema it was published with; a new version adds a line."""
 
 
@@ -25,6 +27,18 @@ def test_committed_files_match_the_classes():
 def test_a_change_of_the_schema_needs_a_new_version():
     canonical = json.dumps(schema.json_schema(), sort_keys=True).encode()
     assert hashlib.sha256(canonical).hexdigest()[:16] == PUBLISHED[SCHEMA_VERSION]
+
+
+def test_a_citation_may_hold_its_article():
+    article = asdict(Article(id="ar-1"))
+    event = asdict(
+        Event(date="2010-07-02", headline="A", citations=[Citation(url="http://a.example")])
+    )
+    for nested in (article, None):
+        event["citations"][0]["article"] = nested
+        assert problem(event) is None
+    event["citations"][0]["article"] = {"id": "ar-1"}
+    assert problem(event).startswith("citations/0/article")
 
 
 def test_every_property_says_what_it_is_and_which_schema_org_term():

@@ -4,6 +4,7 @@ import json
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipelines.validate import dumps, finish_article, finish_event
 from scrapers.items import Article, Citation, Event, Reject, Space
@@ -43,6 +44,14 @@ def test_article_without_url_has_an_id_of_its_text():
     one = finish_article(RawArticle(article=Article(article_body="One text.")))
     two = finish_article(RawArticle(article=Article(article_body="Another.")))
     assert one.id != two.id
+
+
+def test_what_xpath_gives_is_text():
+    text = etree.fromstring("<b>A ship docks</b>").xpath("string()")
+    assert type(text) is not str
+    finished = finish_event(event(headline=text, topics=[text]))
+    assert isinstance(finished, Event), finished.detail
+    assert type(finished.headline) is type(finished.topics[0]) is str
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
--- Downlink 1.1.0, DuckDB
+-- Downlink 1.2.0, DuckDB
 CREATE TABLE IF NOT EXISTS events (
   "type" VARCHAR,
   "schema_version" VARCHAR,
