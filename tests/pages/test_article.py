@@ -1,6 +1,7 @@
 import json
 import time
 from contextlib import suppress
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -154,6 +155,20 @@ def test_so_is_one_in_the_text_that_json_carries():
     body = json.dumps({"articleBody": f"{SENTENCE * 9}<br><p {tag}>"})
     with pytest.raises(UnreadableError, match="attributes"):
         read(f"<p>text<script type='application/ld+json'>{body}</script>".encode())
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("around", ["{}", "<p>{}</p>"])
+def test_random_bytes_are_no_text(seed, around):
+    before, after = around.encode().split(b"{}")
+    with pytest.raises(UnreadableError, match="no text"):
+        read(before + Random(seed).randbytes(5_000) + after)
+
+
+def test_a_few_controls_and_the_escapes_of_east_asian_text_are_no_harm():
+    text = f"{SENTENCE}\n" * 5
+    assert read(text.replace("of", "\x01of", 5).encode()).blocks
+    assert read("<p>日本の探査機が月に着いた。 OK 月は寒い。</p>".encode("iso2022_jp")).blocks
 
 
 def test_a_long_script_is_no_tag_with_many_attributes():
