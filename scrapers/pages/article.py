@@ -46,7 +46,7 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     body = body[:MAX_BYTES]
     decoded = decode(body, content_type)
     text = decoded.text
-    _refuse_no_text(text)
+    _refuse_controls(text)
     if not _TAG.search(text):
         raw = read_text(text)
         page_format = "text"
@@ -74,7 +74,9 @@ def read_text(text: str) -> RawArticle:
 
     Raises UnreadableError when there is no text, or nothing but white space.
     """
-    _refuse_no_text(text)
+    _refuse_controls(text)
+    if text.count("\ufffd") > len(text) // 4:
+        raise UnreadableError("The body is no text.")
     blocks = read_lines(text)
     if not blocks:
         raise UnreadableError("The body has no text.")
@@ -86,13 +88,12 @@ def read_text(text: str) -> RawArticle:
     return raw
 
 
-def _refuse_no_text(text: str) -> None:
+def _refuse_controls(text: str) -> None:
     """Raise UnreadableError on what bytes of another kind look like.
 
     Of 2,030 saved pages one has any control character, random bytes have 11 in 100.
     """
-    controls = sum(map(text.count, _CONTROLS))
-    if controls > _MOST_CONTROLS * len(text) or text.count("\ufffd") > len(text) // 4:
+    if sum(map(text.count, _CONTROLS)) > _MOST_CONTROLS * len(text):
         raise UnreadableError("The body is no text.")
 
 
