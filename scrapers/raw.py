@@ -103,7 +103,7 @@ class RawArticle:
     blocks: list[Block] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
-    """Facts on the whole page for the verdict, by name (``title``, ``robots_meta`` …)."""
+    """What the page calls itself, for the verdict: ``title`` and ``h1``, where it has them."""
     steps: set[str] = field(default_factory=set)
     """Names of the steps taken so far, where a spider took some for the verdict."""
 

@@ -30,14 +30,12 @@ _FEW = 4  # bytes outside ASCII; so few prove no rarer encoding than windows-125
 class Decoded:
     """A decoded page.
 
-    ``encoding`` is a Python codec name; ``rule`` says what won: ``bom``, ``utf-8``, ``utf-16``,
-    ``header``, ``meta``, ``xml``, ``mostly-utf-8``, ``regions`` or ``detected``; ``flags`` are
-    ``replaced:3`` (bytes shown as U+FFFD), ``truncated_character``, ``two_encodings:cp1252`` and
-    ``guessed_encoding``.
+    ``rule`` says what won: ``bom``, ``utf-8``, ``utf-16``, ``header``, ``meta``, ``xml``,
+    ``mostly-utf-8``, ``regions`` or ``detected``; ``flags`` are ``replaced:3`` (bytes shown as
+    U+FFFD), ``truncated_character``, ``two_encodings:cp1252`` and ``guessed_encoding``.
     """
 
     text: str
-    encoding: str
     rule: str
     flags: tuple[str, ...] = ()
 
@@ -46,9 +44,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Decode the body of a page, given its Content-Type header.  Never raises."""
     for bom, marked in _BOMS:
         if body.startswith(bom):
-            return _marked(read(body[len(bom) :], marked), marked, "bom")
+            return _marked(read(body[len(bom) :], marked), "bom")
     if b"\0" in body and (codec := _wide(body)):
-        return _marked(read(body, codec), codec, "utf-16")
+        return _marked(read(body, codec), "utf-16")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -57,20 +55,18 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             and len(body) - error.start < 4
             and (error.start and not body[: error.start].isascii())
         ):
-            return Decoded(
-                body[: error.start].decode("utf-8"), "utf-8", "utf-8", ("truncated_character",)
-            )
+            return Decoded(body[: error.start].decode("utf-8"), "utf-8", ("truncated_character",))
         return _legacy(body, content_type)
     if "\x1b$" in text:
         for codec, rule in _declared(body, content_type):
             if codec == "iso2022-jp":
-                return _marked(read(body, codec), codec, rule)
-    return Decoded(text, "utf-8", "utf-8")
+                return _marked(read(body, codec), rule)
+    return Decoded(text, "utf-8")
 
 
-def _marked(text: str, codec: str, rule: str, flags: tuple[str, ...] = ()) -> Decoded:
+def _marked(text: str, rule: str, flags: tuple[str, ...] = ()) -> Decoded:
     replaced = text.count("\ufffd")
-    return Decoded(text, codec, rule, (*flags, f"replaced:{replaced}") if replaced else flags)
+    return Decoded(text, rule, (*flags, f"replaced:{replaced}") if replaced else flags)
 
 
 def _wide(body: bytes) -> str | None:
@@ -97,8 +93,8 @@ def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
     found = []
     for label, rule in labels:
         codec = codec_of(label)
-        # Header says what meta cannot: a document whose meta was read as ASCII is not UTF-16.
-        if codec and not codec.startswith("utf-16"):
+        # The header says what the page cannot: one whose meta was read as ASCII is not UTF-16.
+        if codec and (rule == "header" or not codec.startswith("utf-16")):
             found.append((codec, rule))
     return found
 
@@ -106,6 +102,10 @@ def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
 def _legacy(body: bytes, content_type: str | None) -> Decoded:
     """Decode a body that is not UTF-8 throughout."""
     declared = [x for x in _declared(body, content_type) if x[0] != "utf-8"]
+    for codec, rule in [x for x in declared if x[0].startswith("utf-16")]:
+        declared.remove((codec, rule))  # what follows samples bytes, and would part its pairs
+        if readability(text := read(body, codec)) >= _READS_WELL:
+            return _marked(text, rule)
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     valid = len(text) - len(text.encode("ascii", "ignore")) - bad
@@ -114,7 +114,7 @@ def _legacy(body: bytes, content_type: str | None) -> Decoded:
     codec, rule, sure = _judge(body, declared)
     if valid and codec not in MULTIBYTE:
         return _regions(body, [(codec, rule)], rule)
-    return _marked(read(body, codec), codec, rule, () if sure else ("guessed_encoding",))
+    return _marked(read(body, codec), rule, () if sure else ("guessed_encoding",))
 
 
 def _judge(body: bytes, declared: list[tuple[str, str]]) -> tuple[str, str, bool]:
@@ -160,13 +160,13 @@ def _regions(body: bytes, declared: list[tuple[str, str]], rule: str) -> Decoded
     if foreign and readability(read(b"\n".join(foreign), codec)) < 0:
         codec = "utf-8"
     if codec == "utf-8":
-        return _marked(body.decode("utf-8", "replace"), "utf-8", "mostly-utf-8")
+        return _marked(body.decode("utf-8", "replace"), "mostly-utf-8")
     other = set(foreign)
     text = "".join(read(r, codec) if r in other else r.decode("utf-8", "replace") for r in regions)
     if rule == "mostly-utf-8":
-        return _marked(text, "utf-8", "regions", (f"two_encodings:{codec}",))
+        return _marked(text, "regions", (f"two_encodings:{codec}",))
     mixed = any(not r.isascii() and r not in other for r in regions)
-    return _marked(text, codec, "regions" if mixed else rule, ("two_encodings:utf-8",) * mixed)
+    return _marked(text, "regions" if mixed else rule, ("two_encodings:utf-8",) * mixed)
 
 
 def _more_bad_than_valid(region: bytes) -> bool:

@@ -15,7 +15,7 @@ from lxml.etree import _Element
 
 from scrapers.items import Author, Image
 from scrapers.pages import authors, headline, jsonld, picture, publishers, times
-from scrapers.pages.head import Head, clean, read_head, shown
+from scrapers.pages.head import Head, read_head, shown
 from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
 
@@ -237,10 +237,7 @@ def _license(head: Head, base: str) -> str | None:
 
 def _facts(head: Head) -> dict[str, str]:
     facts = {
-        "og_type": head.first("og:type"),
         "title": head.title,
-        "robots_meta": head.first("robots"),
         "h1": head.headings[0][0] if head.headings else None,
-        "ld_types": clean(" ".join(sorted(jsonld.types(head.article) | jsonld.types(head.page)))),
     }
     return {name: value for name, value in facts.items() if value}

@@ -49,6 +49,9 @@ CASES = [
     ("cp1250 undeclared", page(POLISH), "cp1250", None, "detected"),
     ("utf-16 named in meta", page(ENGLISH, meta("utf-16")), "utf-8", None, "utf-8"),
     ("utf-16le, header, no BOM", page(ENGLISH), "utf-16-le", "x;charset=utf-16le", "utf-16"),
+    ("utf-16le, Chinese, header", f"{CHINESE}\n" * 9, "utf-16-le", "a/b;charset=UTF-16", "header"),
+    ("utf-16be, Chinese, header", f"{CHINESE}\n" * 9, "utf-16-be", "x;charset=utf-16be", "header"),
+    ("utf-16 named in header", page(RUSSIAN), "cp1251", "a/b;charset=utf-16", "detected"),
     (
         "meta in a comment",
         page(WESTERN, "<!--" + meta("koi8-r") + "-->"),
