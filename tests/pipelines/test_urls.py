@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipelines import urls
 from pipelines.urls import MAX_LENGTH, UrlsPipeline, canonical
 from scrapers.items import Article, Citation, Event, Provenance, Related
 from scrapers.raw import RawArticle
@@ -145,6 +146,12 @@ def test_is_quick_on_hostile_addresses(part: str) -> None:
     start = time.perf_counter()
     canonical(url)
     assert time.perf_counter() - start < 5
+
+
+def test_a_parameter_of_every_host_is_named_for_no_host_again() -> None:
+    anywhere, prefixes, hosts = urls._tracking()
+    for names in hosts.values():
+        assert not [n for n in names if n in anywhere or n.startswith(prefixes)]
 
 
 def test_respells_the_addresses_of_an_event() -> None:
