@@ -85,6 +85,8 @@ class Command(ScrapyCommand):
         return []
 
     def _read(self, name: str, url: str | None) -> list[View]:
+        if url and canonical(url) is None:
+            raise UsageError(f"--url {url}: no http or https address", print_help=False)
         path = Path(name)
         if not path.exists():
             raise UsageError(f"no file {path}", print_help=False)

@@ -19,6 +19,7 @@ from signal import SIG_IGN, SIGINT, signal
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from pipelines.urls import canonical
 from scrapers.printing import interruptible, one_line, standard_output, tell
 from scrapers.saved import SavedFile, each_once, normalize_file, walk
 
@@ -72,6 +73,9 @@ class Command(ScrapyCommand):
         if opts.url:
             if len(paths) != 1 or paths[0].is_dir():
                 raise UsageError("--url goes with one file", print_help=False)
+            if canonical(opts.url) is None:
+                problem = f"--url {opts.url}: no http or https address"
+                raise UsageError(one_line(problem), print_help=False)
             return [SavedFile(paths[0], opts.url)]
         return [file for path in paths for file in self._below(path)]
 

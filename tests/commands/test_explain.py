@@ -106,3 +106,6 @@ def test_3_an_address_without_a_page_and_2_usage_as_exit_statuses():
     finished = scrapy("no-such-file.html")
     assert finished.returncode == 2
     assert finished.stderr.endswith("error: no file no-such-file.html\n")
+    finished = scrapy(DAMAGED, "--url", "foo")
+    assert finished.returncode == 2
+    assert finished.stderr.endswith("error: --url foo: no http or https address\n")

@@ -139,6 +139,7 @@ def test_what_holds_no_page_is_named(tmp_path):
         ([], "takes one path or more"),
         (["no-such-file"], "no file or folder no-such-file"),
         (["--url", "http://a.example/", "fixtures"], "--url goes with one file"),
+        (["--url", "foo", "README.md"], "--url foo: no http or https address"),
         (["--jobs", "0", "fixtures"], "--jobs 0: allowed is 1 or more"),
     ],
 )
