@@ -71,6 +71,19 @@ def test_1_a_replay_of_nothing_says_so_in_one_sentence():
 
 
 @pytest.mark.parametrize(
+    "options",
+    [["-o", "e.jsonl"], ["-O", "e.json"], ["-O", "e.jsonl", "-O", "f.jsonl"], ["-O", "-:json"]],
+)
+def test_2_an_output_that_would_mix_the_tables(options, tmp_path):
+    options = [str(tmp_path / name) if name[1:2] == "." else name for name in options]
+    settings = {"REPLAY": SITES, "DOWNLINK_RUNS": tmp_path / "runs"}
+    finished = forked("offstream", *options, settings=settings, **DAY)
+    assert finished.returncode == 2
+    assert last_line(finished).endswith("the output is one -O FILE.jsonl or FILE.jsonl.gz")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
         ("DOWNLINK_SITE", "foo", "DOWNLINK_SITE=foo is no address that may be asked for (scheme)"),

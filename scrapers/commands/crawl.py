@@ -53,10 +53,13 @@ class Command(CrawlCommand):
         return "Run a spider; publish its records whole; tell the truth by exit status"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Take ``-O FILE.jsonl[.gz]`` for ourselves; leave every other feed to Scrapy."""
+        """Take ``-O FILE.jsonl[.gz]``; a feed of Scrapy's would mix the tables, in no order."""
         self.output_file = None
         files = opts.overwrite_output or []
-        if len(files) == 1 and files[0].endswith((".jsonl", ".jsonl.gz")) and not opts.output:
+        whole = all(file.endswith((".jsonl", ".jsonl.gz")) for file in files)
+        if opts.output or len(files) > 1 or not whole:
+            raise UsageError("the output is one -O FILE.jsonl or FILE.jsonl.gz", print_help=False)
+        if files:
             self.output_file = Path(files[0])
             opts.overwrite_output = None
         super().process_options(args, opts)
