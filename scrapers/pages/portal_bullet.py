@@ -14,6 +14,9 @@ from typing import Literal
 from scrapers.items import Citation
 from scrapers.pages.credits import split_credit
 
+MAX_NOTED = 100
+"""Citations in footnotes that a line may have."""
+
 PartKind = Literal["text", "page", "web", "note"]
 LineKind = Literal["category", "bullet", "paragraph"]
 
@@ -40,6 +43,30 @@ class Line:
     flags: list[str] = field(default_factory=list)
     depth: int = 0
     """Of a bullet how deep it is, of a heading its level (0: none), else 0."""
+
+
+class Noted:
+    """The footnotes of one line: each counts once, and of their citations the first hundred.
+
+    A page may use a footnote of hundreds of links hundreds of times, in a few thousand characters.
+    """
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._room = MAX_NOTED
+        self.flags: list[str] = []
+
+    def take(self, name: str, citations: list[Part]) -> list[Part]:
+        """Return those of the footnote's citations that count; it may have no name."""
+        if name in self._names:
+            return []
+        if name:
+            self._names.add(name)
+        if len(citations) > self._room:
+            self.flags = ["citations_limited"]
+        taken = citations[: self._room]
+        self._room -= len(taken)
+        return taken
 
 
 @dataclass(slots=True)

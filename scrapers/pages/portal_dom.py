@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from scrapers.pages.portal_bullet import Line, Part, fold, heading_or_paragraph, raised
+from scrapers.pages.portal_bullet import Line, Noted, Part, fold, heading_or_paragraph, raised
 
 Notes = dict[str, list[Part]]
 """Citations in the footnotes of a page, by the id of the footnote."""
@@ -76,6 +76,7 @@ class _Lines:
     def __init__(self, notes: Notes) -> None:
         self.found: list[Line] = []
         self._notes = notes
+        self._noted = Noted()
         self._loose: list[Part] = []
         self._bold = True
 
@@ -124,7 +125,9 @@ class _Lines:
 
     def _add(self, line: Line) -> None:
         if any(fold(part.text) or part.target for part in line.parts):
+            line.flags += self._noted.flags
             self.found.append(line)
+        self._noted = Noted()
 
     def _list(self, element: HtmlElement, depth: int) -> None:
         for item in element:
@@ -160,7 +163,8 @@ class _Lines:
             nested.append(element)
         elif tag == "sup" and classes & {"reference", "mw-ref"}:
             for anchor in element.iter("a"):
-                parts += self._notes.get((anchor.get("href") or "").rpartition("#")[2], [])
+                name = (anchor.get("href") or "").rpartition("#")[2]
+                parts += self._noted.take(name, self._notes.get(name, []))
         elif _unseen(element, classes):
             return
         elif tag == "cite":

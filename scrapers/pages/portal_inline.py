@@ -19,7 +19,7 @@ from mwparserfromhell.nodes import (
     Wikilink,
 )
 
-from scrapers.pages.portal_bullet import Part, fold, raised
+from scrapers.pages.portal_bullet import Noted, Part, fold, raised
 from scrapers.pages.portal_quotes import without_quotes
 from scrapers.pages.portal_templates import expand
 
@@ -46,14 +46,16 @@ class InlineReader:
 
     def __init__(self) -> None:
         self._notes: dict[str, list[Part]] = {}
+        self._noted = Noted()
 
     def read(self, source: str) -> tuple[list[Part], list[str]]:
         """Read the words of a line to parts and flags."""
         if not _is_sane(source):
             return [Part("text", html.unescape(source))], ["unparsed_line"]
         flags: list[str] = []
+        self._noted = Noted()
         code = mwparserfromhell.parse(without_quotes(source), skip_style_tags=True)
-        return list(self._parts(code.nodes, flags)), flags
+        return list(self._parts(code.nodes, flags)), flags + self._noted.flags
 
     def _parts(self, nodes: list[Node], flags: list[str]) -> Iterator[Part]:
         for node in nodes:
@@ -111,7 +113,7 @@ class InlineReader:
         found = [Part("note", x.text, x.target) for x in parts if x.kind in ("web", "note")]
         if name and found:
             self._notes[name] = found
-        return found or self._notes.get(name, [])
+        return self._noted.take(name, found or self._notes.get(name, []))
 
     def _words(self, nodes: list[Node]) -> str:
         return "".join(part.text for part in self._parts(nodes, []))

@@ -107,6 +107,33 @@ def test_a_link_without_a_scheme_is_a_source_unless_it_leads_to_the_wiki() -> No
     assert sources(event) == [("BBC", "//x.example/a")]
 
 
+@pytest.mark.parametrize("form", ["wikitext", "html"])
+def test_a_footnote_counts_once_in_a_line_however_often_it_is_used(form: str) -> None:
+    links = [f"http://x.example/{n}" for n in range(300)]
+    if form == "wikitext":
+        first = "It ends.<ref name=a>[http://y.example/ Y]</ref><ref name=a/><ref name=a/>"
+        whole = "".join(f"[{link} X]" for link in links)
+        second = f"It lands.<ref name=b>{whole}</ref><ref name=a/>"
+        lines = (first, second, "It rests.<ref name=b/>")
+        page = HEADER + "".join(f"* {line}\n" for line in lines)
+    else:
+        notes = {
+            "a": "<a href='http://y.example/'>Y</a>",
+            "b": "".join(f"<a href='{link}'>X</a>" for link in links),
+        }
+        listed = "".join(f"<li id=cite_note-{name}>{text}</li>" for name, text in notes.items())
+        a, b = (f"<sup class=reference><a href='#cite_note-{x}'>1</a></sup>" for x in "ab")
+        page = (
+            f"<html><body><h3>December 1, 2016</h3><ul><li>It ends.{a}{a}{a}</li>"
+            f"<li>It lands.{b}{a}</li><li>It rests.{b}</li></ul><ol class=references>{listed}</ol>"
+        )
+    one, many, again = read(page, DAY)
+    assert (sources(one), one.flags) == ([("Y", "http://y.example/")], [])
+    for event in (many, again):
+        assert [c.url for c in event.citations] == links[:100]
+        assert event.flags == ["citations_limited"]
+
+
 def test_a_page_built_to_choke_the_parser_is_unreadable() -> None:
     tag = "".join(f"a{n}='<' " for n in range(20_000))
     with pytest.raises(UnreadableError, match="attributes"):
@@ -212,7 +239,7 @@ def test_only_what_real_pages_have_tested_is_proven() -> None:
         ("[http://x.example/a Papers found] in a cellar", "Papers found in a cellar",
          [(None, "http://x.example/a")]),
         ("It ends.<ref name=a>{{cite web|url=http://x.example/a|work=Notes}}</ref><ref name=a/>",
-         "It ends.", [("Notes", "http://x.example/a")] * 2),
+         "It ends.", [("Notes", "http://x.example/a")]),
     ],
 )  # fmt: skip
 def test_citations_come_out_of_the_text(
