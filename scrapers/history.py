@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipelines.identity import event_id
 from scrapers.http.fetch import Page, Transfer, pages
 from scrapers.items import Event, EventRights, Provenance
-from scrapers.provenance import digest
+from scrapers.provenance import digest_of
 from scrapers.raw import UnreadableError
 
 Read = Callable[[bytes, str, str | None], list[Event]]
@@ -40,7 +40,7 @@ def rest_on(event: Event, sources: Collection[Source]) -> None:
         return
     known = [event.sources_digest] if event.sources_digest else []
     traces = sorted(source.trace for source in sources)
-    event.sources_digest = digest("\n".join([*known, *traces]).encode())
+    event.sources_digest = digest_of("\n".join([*known, *traces]).encode())
     times = [event.last_changed, *(source.since for source in sources)]
     event.last_changed = max((time for time in times if time), default=None)
 

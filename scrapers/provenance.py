@@ -15,7 +15,7 @@ def code_version() -> str:
     return version("downlink")
 
 
-def digest(body: bytes) -> str:
+def digest_of(body: bytes) -> str:
     """Return ``sha256:`` + hex digest."""
     return "sha256:" + hashlib.sha256(body).hexdigest()
 
@@ -23,5 +23,5 @@ def digest(body: bytes) -> str:
 def stamp(provenance: Provenance, body: bytes, fetched_at: str | None) -> None:
     """Fill what the reader of a page cannot know."""
     provenance.fetched_at = fetched_at
-    provenance.payload_digest = digest(body)
+    provenance.payload_digest = digest_of(body)
     provenance.code_version = code_version()

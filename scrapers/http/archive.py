@@ -33,7 +33,8 @@ from scrapers.http.index import (
     load,
     sidecar_of,
 )
-from scrapers.http.warc import Capture, Headers, digest_of, member, parse, warcinfo
+from scrapers.http.warc import Capture, Headers, member, parse, warcinfo
+from scrapers.provenance import digest_of
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,9 @@ from scrapers.http.cache import Stamp, stamp_of
 from scrapers.http.compression import unpacked
 from scrapers.http.failures import describe, printable, status_of
 from scrapers.http.handler import UNVERIFIED
-from scrapers.http.warc import digest_of, instant
+from scrapers.http.warc import instant
 from scrapers.items import Status
+from scrapers.provenance import digest_of
 from scrapers.raw import UnreadableError
 
 _BINARY_TYPES = ("image/", "audio/", "video/", "font/")

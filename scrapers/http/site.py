@@ -36,7 +36,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from scrapers.http.warc import Capture, Headers, digest_of
+from scrapers.http.warc import Capture, Headers
+from scrapers.provenance import digest_of
 
 DEFAULT_FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _MESSAGES = {

@@ -6,7 +6,6 @@ becomes a ``revisit`` record, a failure a ``metadata`` record.  ISO 28500:2017.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import zlib
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from scrapers.provenance import digest_of
 from scrapers.raw import UnreadableError
 
 Kind = Literal["response", "revisit", "failure"]
@@ -55,11 +55,6 @@ class Capture:
     flags: tuple[str, ...] = ()
     """What else is to be known of the transfer (``unverified_certificate``)."""
     kind: Kind = "response"
-
-
-def digest_of(body: bytes) -> str:
-    """Return ``sha256:`` and the hex digest of a body."""
-    return "sha256:" + hashlib.sha256(body).hexdigest()
 
 
 def instant(moment: datetime) -> str:

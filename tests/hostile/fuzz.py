@@ -20,10 +20,11 @@ from typing import Any
 
 from pipelines import date_parse, normalize_article, normalize_event
 from pipelines.validate import dumps
-from scrapers.http.warc import Capture, captures, digest_of, member
+from scrapers.http.warc import Capture, captures, member
 from scrapers.items import Article, Event, Reject
 from scrapers.pages.decode import decode
 from scrapers.pages.detect import read_page
+from scrapers.provenance import digest_of
 from scrapers.raw import RawArticle, UnreadableError
 from scrapers.saved import walk
 from tests.crawling import ROOT, SITES
