@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from pipelines.dates import DatesPipeline
+from scrapers.items import Article
 from scrapers.pages import publishers
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
+from scrapers.raw import RawArticle
 
 SITES = Path(__file__).parents[2] / "fixtures" / "sites"
 BBC_2003 = "news.bbc.co.uk/2/hi/asia-pacific/3179045.stm"
@@ -36,47 +39,74 @@ def read(page: str) -> Metadata:
     return read_metadata(tree(page), f"http://{page}")
 
 
-def facts(found: Metadata) -> tuple[object, ...]:
+def facts(page: str) -> tuple[object, ...]:
+    """Return headline, authors, agencies, publisher, and when it was published."""
+    found = read(page)
     names = [author.name for author in found.authors]
-    return found.headline, names, found.agencies, found.publisher
+    article = Article(url=f"http://{page}", in_language=found.language)
+    DatesPipeline.article(RawArticle(article=article, evidence=found.evidence))
+    when = article.datetime_published or article.date_published
+    return found.headline, names, found.agencies, found.publisher, when
 
 
 @pytest.mark.parametrize(
-    ("page", "wanted"),
+    ("page", "headline", "authors", "agencies", "publisher", "published"),
     [
-        (BBC_2003, ("Japan rocket orbits climate craft", [], [], "BBC News")),
-        (BBC_2010, ("Space freighter drifts past station", [], [], "BBC News")),
+        (
+            BBC_2003,
+            "Japan rocket orbits climate craft", [], [], "BBC News", "2003-08-25T09:48:31+00:00",
+        ),
+        (
+            BBC_2010,
+            "Space freighter drifts past station", [], [], "BBC News", "2010-07-02T17:25:03+00:00",
+        ),
         (
             AP_ON_GOOGLE,
-            ("Russian cargo ship docks at 2nd try", ["YAKOV BRUSILOV"], ["AP"], "Google News"),
+            "Russian cargo ship docks at 2nd try", ["YAKOV BRUSILOV"], ["AP"], "Google News",
+            "2010-07-04",
         ),
-        (NASA_2003, ("NASA REGAINS CONTACT WITH CALYPSO COMET PROBE", [], [], "NASA")),
+        (
+            NASA_2003,
+            "NASA REGAINS CONTACT WITH CALYPSO COMET PROBE", [], [], "NASA", "2003-08-24",
+        ),
         (
             REUTERS_2016,
-            ("Bus-sized asteroid passes inside Moon's orbit", [], ["Reuters Editorial"], "Reuters"),
+            "Bus-sized asteroid passes inside Moon's orbit", [], ["Reuters Editorial"], "Reuters",
+            "2016-12-01T17:22:10+00:00",
         ),
-        (XINHUA_2010, ("Russian cargo ship leaves for space station", [], ["Xinhua"], "Xinhua")),
+        (
+            XINHUA_2010,
+            "Russian cargo ship leaves for space station", [], ["Xinhua"], "Xinhua",
+            "2010-07-01T01:22:05+08:00",
+        ),
         (
             XINHUA_2018,
-            (
-                "Chinese test lander measures lunar night of minus 183 degrees",
-                [],
-                ["Xinhua"],
-                "Xinhua",
-            ),
+            "Chinese test lander measures lunar night of minus 183 degrees", [], ["Xinhua"],
+            "Xinhua", "2018-01-21T20:14:37+08:00",
         ),
-        (XINHUA_2019, ("两名女宇航员走出国际空间站更换充电装置", [], ["新华社"], "Xinhua")),
+        (
+            XINHUA_2019,
+            "两名女宇航员走出国际空间站更换充电装置", [], ["新华社"], "Xinhua",
+            "2019-10-18T23:05:10+08:00",
+        ),
     ],
-)
-def test_saved_page(page: str, wanted: tuple[object, ...]) -> None:
-    assert facts(read(page)) == wanted
+)  # fmt: skip
+def test_saved_page(
+    page: str,
+    headline: str,
+    authors: list[str],
+    agencies: list[str],
+    publisher: str,
+    published: str,
+) -> None:
+    assert facts(page) == (headline, authors, agencies, publisher, published)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_generic_reader_does_worse(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = facts(read(page))
+    ours = facts(page)
     monkeypatch.setattr(publishers, "find", lambda _host: None)
-    assert facts(read(page)) != ours
+    assert facts(page) != ours
 
 
 def test_two_generations_of_one_publisher_are_told_apart_by_markup() -> None:
