@@ -61,7 +61,9 @@ def _url(root: Path, relative: Path) -> str | None:
         if not _HOST.fullmatch(root.name):
             return None
         parts = (root.name, *parts)
-    return "https://" + quote("/".join(parts).removesuffix(".gz"), safe="/:@!$&'()*+,;=~%")
+    path = "/".join(parts).removesuffix(".gz")
+    # A name need not be UTF-8; its bytes are those of the path then.
+    return "https://" + quote(path, safe="/:@!$&'()*+,;=~%", errors="surrogateescape")
 
 
 def read_saved(path: Path) -> bytes:

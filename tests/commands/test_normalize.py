@@ -107,6 +107,17 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
     assert [line.split(": ")[1].rsplit("/")[-1] for line in complaints] == ["b.png", "c.txt"]
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file names are UTF-8")
+def test_a_name_that_is_not_utf8_is_a_path_of_bytes(tmp_path):
+    (tmp_path / "news.example").mkdir()
+    (tmp_path / "news.example" / os.fsdecode(b"caf\xe9.html")).write_text(PAGE)
+    (saved,) = walk(tmp_path)
+    assert saved.url == "https://news.example/caf%E9.html"
+    (line,), problems = normalize_file(saved)
+    assert json.loads(line)["url"] == saved.url
+    assert problems == []
+
+
 def test_a_pipe_is_read_like_a_file(tmp_path):
     pipe = tmp_path / "page"
     os.mkfifo(pipe)
