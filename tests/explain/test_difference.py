@@ -28,9 +28,9 @@ def test_equal_texts_are_one_stretch():
 
 
 def test_long_texts_that_differ_everywhere_take_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     list(changes("a b " * 20_000, "c d " * 20_000))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @given(st.text(alphabet=st.characters(), max_size=60))

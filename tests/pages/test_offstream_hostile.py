@@ -244,10 +244,10 @@ def test_long_rows_take_time_in_proportion(piece: str) -> None:
     row = piece * (20_000 // len(piece))
     markdown = f"### [2010-07-2](/news/2010/07/2/index.md)\n\n# A {row}\n\n{row}\n"
     html = f"<html><body>{DAY}<h1>A lamp is lit</h1>{row}"
-    started = time.perf_counter()
+    started = time.process_time()
     read_event(markdown.encode(), URL)
     read_event(html.encode(), URL)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_mojibake_keeps_every_byte_and_the_lists_are_still_found() -> None:

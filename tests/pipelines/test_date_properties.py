@@ -25,11 +25,11 @@ CAPTURED = "2017-03-08T12:00:00Z"
     ],
 )  # fmt: skip
 def test_hostile_texts_end(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for language in ("en", "fr", "zh", "et", None):
         for wanted in ("published", "modified"):
             parse(text, language=language, captured=CAPTURED, wanted=wanted)
-    assert time.monotonic() - started < 20  # a hang, on the slowest machine
+    assert time.process_time() - started < 20  # a hang, on the slowest machine
 
 
 def test_a_text_too_long_for_a_dateline_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,7 +223,7 @@ UNITS = (
 def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
     for unit in UNITS:
         text = unit * (100_000 // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         pattern.fullmatch(text)
         pattern.match(text)
-        assert time.perf_counter() - start < 5, unit
+        assert time.process_time() - start < 5, unit

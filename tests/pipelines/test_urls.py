@@ -143,9 +143,9 @@ def test_is_idempotent_and_never_raises(url: str) -> None:
 @pytest.mark.parametrize("part", ["/..", "%", "&amp;", "a", "?", "&", "@", ".", "#", "é"])
 def test_is_quick_on_hostile_addresses(part: str) -> None:
     url = ("http://a.b/" + part * MAX_LENGTH)[:MAX_LENGTH]
-    start = time.perf_counter()
+    start = time.process_time()
     canonical(url)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_parameter_of_every_host_is_named_for_no_host_again() -> None:
