@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import normalize_event
-from scrapers.pages.offstream import read_event, read_index, sniff
+from scrapers.pages.offstream import markdown, read_event, read_index, sniff
 from scrapers.pages.offstream.draft import Draft, IndexDraft, Item
 from scrapers.pages.offstream.images import cover_of
 from scrapers.pages.offstream.leaks import without_leaks
@@ -92,6 +92,31 @@ def test_an_index_is_no_event_and_an_event_no_index() -> None:
         read_index(event)
     with pytest.raises(UnreadableError, match="day index"):
         read_event(event.replace(b"###", b"##"))
+
+
+def test_elements_that_repeat_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        body = f"<event date='2010-07-2'><title>A lamp</title>{'<a/>' * count}</event>".encode()
+        started = time.process_time()
+        read_event(body, URL)
+        return time.process_time() - started
+
+    assert seconds(60_000) < 9 * min(seconds(15_000) for _ in range(2))
+
+
+def test_a_summary_of_many_lines_is_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+
+    class Counted(Draft):
+        def __setattr__(self, name: str, value: object) -> None:
+            written.append(name)
+            super().__setattr__(name, value)
+
+    monkeypatch.setattr(markdown, "Draft", Counted)
+    head = "## [2010-07-2](/news/2010/07/2/index.md)\n\n### [A lamp](/news/2010/07/2/a.md)\n"
+    index = read_index((head + "It burns.\n" * 200).encode(), URL)
+    assert index.events[0].summary == " ".join(["It burns."] * 200)
+    assert written.count("summary") <= 2
 
 
 def test_a_markdown_page_without_headline_or_date_is_refused() -> None:

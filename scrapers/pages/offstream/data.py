@@ -281,11 +281,12 @@ def _element(element: Any, depth: int) -> Any:
     if depth < _DEPTH:
         for child in children:
             name, value = _local(child), _element(child, depth + 1)
-            if name in node:
-                known = node[name]
-                node[name] = [*known, value] if isinstance(known, list) else [known, value]
-            else:
+            if name not in node:
                 node[name] = value
+            elif isinstance(known := node[name], list):
+                known.append(value)
+            else:
+                node[name] = [known, value]
     if not node:
         return text
     if text:

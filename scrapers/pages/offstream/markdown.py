@@ -115,6 +115,7 @@ def read_index(text: str) -> IndexDraft:
     """Read a day index or a front page: its entries in page order."""
     index = IndexDraft()
     entry: Draft | None = None
+    summaries: list[list[str]] = []
     day: str | None = None
     topic = ""
     for line in _LINE_END.split(text):
@@ -135,20 +136,19 @@ def read_index(text: str) -> IndexDraft:
                     date=day, headline=item.text, url=item.url, topics=[topic] if topic else []
                 )
                 index.entries.append(entry)
+                summaries.append([])
                 topic = ""
         elif _RULE.match(line):
             entry = None
-        elif entry is not None and line.strip(_EDGE):
-            _describe(entry, line.strip(_EDGE))
+        elif entry is not None and (text := line.strip(_EDGE)):
+            terms = context_of(text) if text.startswith("_") else None
+            if terms is not None:
+                entry.context = terms
+            else:
+                summaries[-1].append(text)
+    for entry, texts in zip(index.entries, summaries, strict=True):
+        entry.summary = " ".join(texts) or None
     return index
-
-
-def _describe(entry: Draft, line: str) -> None:
-    terms = context_of(line) if line.startswith("_") else None
-    if terms is not None:
-        entry.context = terms
-    else:
-        entry.summary = f"{entry.summary} {line}" if entry.summary else line
 
 
 def _heading(line: str) -> tuple[int, str]:
