@@ -127,9 +127,9 @@ class EventSpider(DownlinkSpider):
             http_status=transfer.http_status,
         )
 
-    def count_index(self, count: int = 1) -> None:
+    def count_index(self) -> None:
         """Count indexes that could be read; a run that ends with none is not to be trusted."""
-        self._stats.inc_value("downlink/index/readable", count)
+        self._stats.inc_value("downlink/index/readable")
 
     @property
     def _stats(self) -> StatsCollector:

@@ -53,7 +53,6 @@ class OffstreamSpider(EventSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the day indexes of the range in the first format."""
-        self.count_index(0)
         site = self.settings["DOWNLINK_SITE"].rstrip("/")
         prefix = "/zh/news" if self.options["lang"] == "zh" else "/news"
         walk: dict[dt.date, Again] = dict.fromkeys(

@@ -39,7 +39,6 @@ class WikipediaSpider(EventSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield the pages of the days of the range."""
         self._months: dict[tuple[str, bool], asyncio.Task[Transfer]] = {}
-        self.count_index(0)
         walk: dict[dt.date, Again] = dict.fromkeys(
             days(self.options["since"], self.options["until"])
         )

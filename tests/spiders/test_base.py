@@ -1,10 +1,11 @@
-"""Which days out of range are walked again."""
+"""Which days out of range are walked again; what a spider of events must have read."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from scrapy.core.scraper import Slot
@@ -14,8 +15,11 @@ from scrapy.settings import Settings
 import scrapers.settings
 from pipelines import normalize_event
 from scrapers import citations
+from scrapers.commands.crawl import _reasons_not_to_publish
 from scrapers.items import Event
 from scrapers.run.ledger import Pending
+from scrapers.spiders.articles import ArticlesSpider
+from scrapers.spiders.base import EventSpider
 from scrapers.spiders.offstream import OffstreamSpider
 from scrapers.spiders.wikipedia import WikipediaSpider
 
@@ -98,3 +102,18 @@ def test_the_filter_judges_the_event_as_its_record_will_read(headline, summary, 
         finished = normalize_event(event)
         assert finished.space.label == "space"
         assert finished.headline == "A Falcon 9 lifts off from Canaveral."
+
+
+class Fresh(EventSpider):
+    """As one may be written, with nothing but what it must have."""
+
+    name = "fresh"
+    arguments: ClassVar[dict] = {}
+
+
+@pytest.mark.parametrize(("spider", "trusted"), [(Fresh, False), (ArticlesSpider, True)])
+def test_a_spider_of_events_that_counts_no_index_is_not_to_be_trusted(spider, trusted):
+    stats = SimpleNamespace(get_stats=lambda: {"finish_reason": "finished"})
+    crawler = SimpleNamespace(spider=spider.__new__(spider), stats=stats)
+    reasons = _reasons_not_to_publish(crawler, SimpleNamespace(write_error=None))
+    assert reasons == ([] if trusted else ["not one day index of the range could be read"])
