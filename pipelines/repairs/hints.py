@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from scrapers.items import Suggestion
 
-_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]*\w")
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]*\w")
 _SHORTEST = 4
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
@@ -80,9 +80,8 @@ def forms_in(page: str) -> dict[str, list[tuple[str, str]]]:
     table = _table()
     found = {
         word: [
-            (form, name)
-            for form, name in (*own.get(word, ()), *table.get(word, ()))
-            if form in page
+            *((form, name) for form, name in own.get(word, ()) if form == word),
+            *((form, name) for form, name in table.get(word, ()) if form in page),
         ]
         for word in (own.keys() & words) | (table.keys() & words)
     }
@@ -96,14 +95,13 @@ def suggestions(
     if not forms:
         return
     told: set[tuple[str, str, str]] = set()
-    wanted = [form for found in forms.values() for form, _ in found]
     for field, text in texts:
-        if not [form for form in wanted if form in text]:
-            continue
         for word in dict.fromkeys(_CAPITALISED.findall(text)):
             for form, name in forms.get(word, ()):
                 key = (field, form, name)
-                if key not in told and re.search(rf"\b{re.escape(form)}(?!\w)", text):
+                if key in told:
+                    continue
+                if form == word or re.search(rf"\b{re.escape(form)}(?!\w)", text):
                     told.add(key)
                     yield Suggestion(
                         field=field, rule="name-without-accents", text=form, suggestion=name

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.mojibake import MojibakePipeline, Repaired, apply, repair
+from pipelines.repairs import hints
 from scrapers.items import Article, Author, Citation, Event, Image, Related
 from scrapers.raw import Block, Evidence, RawArticle
 
@@ -169,6 +170,27 @@ def test_ascii_names_are_suggested_not_changed() -> None:
 def test_a_name_that_was_repaired_speaks_for_the_same_in_ascii() -> None:
     done = repair([misread("the Lindström crater"), "near Lindstrom"])
     assert [s.suggestion for s in done.suggestions] == ["Lindström"]
+
+
+def test_many_names_of_a_page_are_not_looked_for_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = 0
+
+    class Page(str):
+        def __contains__(self, form: str) -> bool:
+            nonlocal looks
+            looks += 1
+            return super().__contains__(form)
+
+    monkeypatch.setattr(hints.re, "search", None)
+    letters = "abcdefgh"
+    bare = [f"Stor{a}{b}{c}" for a in letters for b in letters for c in letters]
+    page = Page(" ".join([*bare, *(f"{name}é" for name in bare), *(f"{name}e" for name in bare)]))
+    found = list(hints.suggestions([("headline", page)], hints.forms_in(page)))
+    assert {s.suggestion for s in found} == {f"{name}é" for name in bare}
+    assert {s.text for s in found} == {*bare, *(f"{name}e" for name in bare)}
+    assert looks < 10
 
 
 @pytest.mark.parametrize(
