@@ -8,7 +8,7 @@ Everything here is deterministic and independent of the order of what it is give
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -49,6 +49,16 @@ def part(articles: list[Data]) -> list[Data]:
     if all(duplicates.have_one_text(one, other) for one, other in pairwise(articles)):
         return []
     return [_as_asked(article) for article in articles]
+
+
+def cite(event: Data, parted: Container[str]) -> Data:
+    """Return an event whose citations of articles that were parted, by id, name the new ids."""
+    if not any(citation["article_id"] in parted for citation in event["citations"]):
+        return event
+    for citation in event["citations"]:
+        if citation["article_id"] in parted:
+            citation["article_id"] = identity.article_id(citation["canonical_url"], "")
+    return event | {"content_hash": identity.content_hash(event)}
 
 
 def merge(records: list[Data]) -> Data:

@@ -15,17 +15,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Literal
 
 from pipelines import merge
+from pipelines.schema import TABLES
 from pipelines.validate import dumps
 from scrapers.dataset import inputs
+from scrapers.dataset.articles import Articles
 from scrapers.dataset.events import Events
 from scrapers.dataset.output import DatasetFolder, Table
 from scrapers.dataset.redact import is_reserved, without_texts
 from scrapers.dataset.sort import Sorter
-from scrapers.dataset.syndication import Syndication
 from scrapers.items import SCHEMA_VERSION
 from scrapers.provenance import code_version
 
@@ -54,7 +54,7 @@ def build(
     """
     scratch = folder.stage()
     events = Events(scratch)
-    articles, rejects = Sorter(scratch, "articles"), Sorter(scratch, "rejects")
+    articles, rejects = Articles(scratch), Sorter(scratch, "rejects")
     read: Counter[str] = Counter()
     for source in sources:
         for line in inputs.read(source):
@@ -65,16 +65,18 @@ def build(
             if line.table == "events":
                 events.add(line.record, line.text)
             elif line.table == "articles":
-                articles.add(line.record["id"], _timed(line))
+                articles.add(line.record, line.text)
             else:
-                rejects.add(_reject_key(line.record), _timed(line))
+                rejects.add(
+                    _reject_key(line.record), f"{merge.fetched_at(line.record)}\t{line.text}"
+                )
 
     if not read.total():
         folder.discard()
         raise NoRecordError(f"not one record was read, so {folder.target} is not written")
     tables = {
-        "events": iter(events),
-        "articles": _by_day(articles, scratch),
+        "articles": iter(articles),
+        "events": _citing(events, articles.parted),  # known once the articles are written
         "rejects": (("", line) for line in _newest(rejects)),
     }
     report: dict[str, Any] = {
@@ -95,6 +97,7 @@ def build(
                 for file, count in table.files.items()
             ],
         }
+    report["tables"] = {name: report["tables"][name] for name in TABLES}
     report["merged_events"] = events.merged
     report["problems"] = sum(source.problems for source in sources)
     facts = [
@@ -104,10 +107,6 @@ def build(
     report["inputs"] = sorted(facts, key=lambda fact: (fact["name"], fact["sha256"]))
     folder.publish(report)
     return report
-
-
-def _timed(line: inputs.Line) -> str:
-    return f"{merge.fetched_at(line.record)}\t{line.text}"
 
 
 def _reject_key(record: dict[str, Any]) -> str:
@@ -124,25 +123,10 @@ def _newest(sorter: Sorter) -> Iterator[str]:
     sorter.close()
 
 
-def _by_day(articles: Sorter, scratch: Path) -> Iterator[tuple[str, str]]:
-    """Yield the day and the newest line of each article, sorted by (day, id).
-
-    Copies are looked for among all that have a text; without one, what the run had found stays.
-    """
-    sorted_by_day, copies = Sorter(scratch, "articles_by_day"), Syndication(scratch)
-    for line in _newest(articles):
-        article = json.loads(line)
-        copies.add(article)
-        if article["article_body"] and article["syndication_id"]:
-            line = dumps(article | {"syndication_id": None})
-        sorted_by_day.add(f"{article['date_published'] or ''} {article['id']}", line)
-    names = copies.ids()
-    for key, line in sorted_by_day:
-        day, _, article_id = key.partition(" ")
-        if name := names.get(article_id):
-            line = dumps(json.loads(line) | {"syndication_id": name})
-        yield day, line
-    sorted_by_day.close()
+def _citing(events: Iterable[tuple[str, str]], parted: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield day and line of each event, its citations pointed to the articles that were parted."""
+    for day, line in events:
+        yield day, dumps(merge.cite(json.loads(line), parted)) if parted else line
 
 
 def _without_texts(records: Iterable[tuple[str, str]], text: Texts) -> Iterator[tuple[str, str]]:

@@ -124,20 +124,12 @@ class Run:
                     spool.append((article["date_published"] or "", article["id"]), dumps(article))
         spool.remove(gone)
 
-    def _cite(self, event: dict[str, Any]) -> None:
-        """Point the citations of an event to articles that were parted."""
-        parted = [c for c in event["citations"] if c["article_id"] in self._parted]
-        for citation in parted:
-            citation["article_id"] = identity.article_id(citation["canonical_url"], "")
-        if parted:
-            event["content_hash"] = identity.content_hash(event)
-
     def _lines(self, table: str, ledger: Ledger) -> Iterator[str]:
         articles = self._spools["articles"]
         places = articles.find() if self._nested and table == "events" else {}
         for record in self._records(table):
             if table == "events":
-                self._cite(record)
+                record = merge.cite(record, self._parted)
             news = table == "rejects" or ledger.settle(record)
             self.report.count(record, news=news)
             if not news:

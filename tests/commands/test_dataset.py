@@ -14,14 +14,14 @@ import duckdb
 import pytest
 from scrapy.exceptions import UsageError
 
-from pipelines import normalize_event
+from pipelines import identity, normalize_event
 from pipelines.validate import dumps, finish_article, finish_event
 from scrapers import dataset
 from scrapers.commands.dataset import Command
 from scrapers.dataset import sort
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
-from scrapers.items import Article, Event, Provenance
+from scrapers.items import Article, Citation, Event, Provenance
 from scrapers.pages.offstream import read_event
 from scrapers.pages.offstream.draft import Draft, Item
 from scrapers.pages.portal import read_portal
@@ -174,6 +174,32 @@ def test_copies_are_named_among_the_articles_of_all_runs(tmp_path):
     made([tmp_path / "bare"], tmp_path / "again")
     again = {a["url"][8]: a["syndication_id"] for a in records(tmp_path / "again/articles.jsonl")}
     assert again == named
+
+
+def test_pages_that_name_one_address_in_two_runs_are_two_articles(tmp_path):
+    bodies = [" ".join(f"{word}{n}" for n in range(60)) for word in ("docks", "lands", "flies")]
+    urls = [f"https://news.example/{n}" for n in range(3)]
+    runs = []
+    for place, (url, body) in enumerate(zip(urls, bodies, strict=True)):
+        page = article(url=url, canonical_url="https://news.example/list.php", article_body=body)
+        cited = Citation(url=url, canonical_url=url, status="ok", article_id=page.id)
+        told = event(f"Ship {place} is back.", citations=[cited])
+        runs.append(write(tmp_path / f"{place}.jsonl", [dumps(told), dumps(page)]))
+    parted = article(url=urls[0], canonical_url=urls[0], article_body=bodies[0])
+    runs.append(write(tmp_path / "3.jsonl", [dumps(parted)]))
+    made(runs, tmp_path / "set")
+    found = {a["id"]: a["article_body"] for a in records(tmp_path / "set" / "articles.jsonl")}
+    told = records(tmp_path / "set" / "events.jsonl")
+    assert len(records(tmp_path / "set" / "articles.jsonl")) == 3
+    for record in told:
+        (citation,) = record["citations"]
+        assert found[citation["article_id"]] == bodies[urls.index(citation["url"])]
+        assert record["content_hash"] == identity.content_hash(record)
+    before = contents(tmp_path / "set")
+    made(runs[::-1], tmp_path / "set")
+    assert contents(tmp_path / "set") == before
+    made([tmp_path / "set"], tmp_path / "again")
+    assert contents(tmp_path / "again")["articles.jsonl"] == before["articles.jsonl"]
 
 
 def test_files_without_an_address_are_pages_of_their_own(tmp_path):
