@@ -33,6 +33,7 @@ _SEPARATOR = re.compile(r" ?[|»«•·] ?| (?:[–—/-]|::?) |:: ?|: ")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans("’‘", "''")
+_TITLE = 500  # characters of a title that are looked at
 _BLOCKS = 80
 _UNDER = 12
 
@@ -113,7 +114,7 @@ def _in_title(verdict: str, raw: RawArticle, *, whole_part: bool = False) -> str
 
 def _title_parts(raw: RawArticle) -> Iterator[str]:
     for name in ("title", "h1"):
-        for part in _SEPARATOR.split(" ".join(raw.facts.get(name, "").split())):
+        for part in _SEPARATOR.split(" ".join(raw.facts.get(name, "").split())[:_TITLE]):
             if part:
                 yield _plain(part).strip()
     if raw.article.headline:

@@ -30,6 +30,8 @@ MAX_ANYWHERE = 90
 MAX_TIMES = 300
 MAX_PIECES = 8
 """Pieces of the text in front of a ``<time>`` that are looked at."""
+MAX_PIECE = 1_000
+"""Characters of each; white space is most of what is cut off of a short text."""
 _EDGE = " ,|-"
 MAX_REST = 70
 """Characters that a line without label may have besides its date."""
@@ -141,10 +143,11 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
     day in elements whose class says so.
     """
     told: dict[str, dict[str, str]] = {}
+    known: dict[_Element, str] = {}
     for node in times[:MAX_TIMES]:
         value = node.get("datetime") or clean("".join(map(str, node.itertext()))) or ""
         if _PRECHECK.search(value):
-            name = "published" if node.get("pubdate") is not None else label(_around(node))
+            name = "published" if node.get("pubdate") is not None else label(_around(node, known))
             day = value[:10] if _ISO.match(value) else value
             told.setdefault(name or "", {}).setdefault(day, value)
     told.pop("other", None)
@@ -182,13 +185,18 @@ def _class(node: _Element) -> str:
     return (node.get("class") or "").lower()
 
 
-def _around(node: _Element) -> str:
-    """Return the words that may say what a ``<time>`` is of, nearest last."""
-    words = []
+def _around(node: _Element, known: dict[_Element, str]) -> str:
+    """Return the words that may say what a ``<time>`` is of, nearest last.
+
+    ``known``: those of the parents seen before.
+    """
     parent = node.getparent()
-    if parent is not None:
-        words = [_shown_before(parent), _class(parent), (parent.text or "")[-LABEL:]]
-    return " ".join([*words, _shown_before(node), _class(node)])
+    if parent is None:
+        return f"{_shown_before(node)} {_class(node)}"
+    if parent not in known:
+        words = (_shown_before(parent), _class(parent), (parent.text or "")[-LABEL:])
+        known[parent] = " ".join(words)
+    return f"{known[parent]} {_shown_before(node)} {_class(node)}"
 
 
 def _shown_before(node: _Element) -> str:
@@ -196,5 +204,6 @@ def _shown_before(node: _Element) -> str:
     previous = node.getprevious()
     if previous is None:
         return ""
-    text = clean("".join(map(str, islice(previous.itertext(), MAX_PIECES)))) or ""
+    pieces = islice(previous.itertext(), MAX_PIECES)
+    text = clean("".join([str(piece)[:MAX_PIECE] for piece in pieces])) or ""
     return f"{text if len(text) < LABEL else ''} {(previous.tail or '')[-LABEL:]}"

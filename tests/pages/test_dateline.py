@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from scrapers.pages import dateline
 
@@ -111,3 +112,20 @@ def test_worst_line_is_read_in_linear_time(worst: str) -> None:
     dateline.label(text)
     list(dateline.read([text, text[: dateline.MAX_LINE]] * 50))
     dateline.agree(text, text)
+
+
+def test_what_stands_before_the_parent_of_many_times_is_read_once_and_not_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def clean(text: str | None) -> str | None:
+        read.append(len(text or ""))
+        return text
+
+    monkeypatch.setattr(dateline, "clean", clean)
+    times = "".join(f'<time datetime="2015-03-{day:02}"/>' for day in range(1, 29))
+    tree = etree.fromstring(f"<body><div>{'word ' * 9_000}</div><p>{times}</p></body>")
+    assert list(dateline.anywhere(tree, list(tree.iter("time")))) == []
+    # The other 27 are of the <time> in front of each.
+    assert sorted(read)[27:] == [1_000]

@@ -57,6 +57,12 @@ def test_what_a_page_turned_into(title, text, wanted):
     assert found.evidence
 
 
+def test_a_title_counts_with_its_first_hundreds_of_characters():
+    end = " | Page not found"
+    assert judged(page(STORY, title=f"The Paper{end}", repeat=8)).verdict == "soft_404"
+    assert judged(page(STORY, title="The Paper | " * 50 + end, repeat=8)).verdict == "article"
+
+
 def test_a_banner_on_a_page_with_a_story_is_no_wall():
     raw = page(STORY, repeat=3)
     raw.blocks.append(
