@@ -26,8 +26,8 @@ _ISO = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _COMPACT = re.compile(
-    r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?:\.(\d{1,12}))?"
-    r"(Z|[+-]\d\d:?(?:\d\d)?)?)?",
+    r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?([01]\d|2[0-4])(?:(\d\d)(\d\d)?(?:\.(\d{1,12}))?"
+    r"(Z|[+-]\d\d:?(?:\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _BEGINS = re.compile(r"\d{4}(?:-|\d{4})", re.ASCII)
@@ -44,10 +44,12 @@ def read(text: str) -> Reading | None:
     found = _ISO.fullmatch(text)
     if found:
         return build(found.groups(), "iso")
+    found = _COMPACT.fullmatch(text)  # ten digits may be a day and an hour, or seconds to come
+    if found and (reading := build(found.groups(), "iso-compact")):
+        return reading
     if len(text) in (10, 13) and text.isascii() and text.isdigit():
         return _unix(int(text) / 1000 if len(text) == 13 else int(text))
-    found = _COMPACT.fullmatch(text)
-    return build(found.groups(), "iso-compact") if found else None
+    return None
 
 
 def build(parts: tuple[str | None, ...], rule: str) -> Reading | None:

@@ -22,7 +22,7 @@ MAX_TEXT = 200
 """A longer text is no dateline."""
 
 _LAST_RESORT = 80  # characters that dateparser may see
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1900  # what is written for a time that is not known lies before it
 
 
 class ParsedDate(NamedTuple):
@@ -59,15 +59,13 @@ def parse(
     raw = text.strip()
     if not raw or len(raw) > MAX_TEXT:
         return None
-    if date_iso.is_machine_written(raw):
-        reading = date_iso.read(raw)
-        if reading is not None:
-            return _written(reading, raw, date_order.home_zone(url) if home else None)
-    hints = Hints(*date_order.tags(language), captured, url)
-    reading = date_text.read(raw, hints, wanted)
-    lacking = reading is None and wanted == "published"
-    if lacking and hints.language and not has_months(hints.language):
-        reading = _last_resort(raw, hints.language)
+    reading = date_iso.read(raw) if date_iso.is_machine_written(raw) else None
+    if reading is None:
+        hints = Hints(*date_order.tags(language), captured, url)
+        reading = date_text.read(raw, hints, wanted)
+        lacking = reading is None and wanted == "published"
+        if lacking and hints.language and not has_months(hints.language):
+            reading = _last_resort(raw, hints.language)
     if reading is None or reading.day.year < _FIRST_YEAR:
         return None
     return _written(reading, raw, date_order.home_zone(url) if home else None)
@@ -85,12 +83,15 @@ def _written(reading: Reading, raw: str, home: ZoneInfo | None) -> ParsedDate:
 
 
 def _fixed(day: date, at: time, zone: tzinfo | None) -> tzinfo | None:
-    """Return the offset of a zone; ``None`` in the hour that a change of clocks makes unclear."""
+    """Return the offset of a zone; ``None`` in the hour that a change of clocks makes unclear.
+
+    Nor is there one in the times when each town had its own, which told seconds.
+    """
     if not isinstance(zone, ZoneInfo):
         return zone
     moment = datetime.combine(day, at)
     offset = zone.utcoffset(moment)
-    if offset is None or offset != zone.utcoffset(moment.replace(fold=1)):
+    if offset is None or offset != zone.utcoffset(moment.replace(fold=1)) or offset.seconds % 60:
         return None
     return timezone(offset)
 

@@ -34,6 +34,7 @@ HOPS = 3
 MAX_LISTED = 20_000
 """Captures taken from one list."""
 
+_FIRST_YEAR = 1990  # no page is older than the web
 _NO_ANSWER = "no answer"
 
 
@@ -194,9 +195,10 @@ def _location(transfer: Transfer) -> str | None:
 
 def _time(digits: bytes) -> datetime | None:
     try:
-        return datetime.strptime(digits.decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        time = datetime.strptime(digits.decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return time if time.year >= _FIRST_YEAR else None
 
 
 def _count(times: list[datetime] | None) -> str:

@@ -248,6 +248,8 @@ def test_a_loop_of_captures_ends(asked):
         b"",
         b"\x00\xff" * 50,
         b"20101399999999\n",
+        b"00161201000000\n19890101000000\n",
+        b"<https://arquivo.pt/wayback/00161201000000/x>; rel=memento",
         b"https://evil.example/20100702120000\n",
         b"[" * 100_000,
         b"<https://evil.example/wayback/20100702120000/x>; rel=memento",

@@ -35,6 +35,8 @@ def told(
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00"),
         ("20110224T215324Z", "2011-02-24T21:53:24+00:00"),
         ("20110224", "2011-02-24"),
+        ("2011022421", "2011-02-24"),
+        ("2011139921", "2033-09-24T01:58:41+00:00"),
         ("1298584404", "2011-02-24T21:53:24+00:00"),
         ("1298584404000", "2011-02-24T21:53:24+00:00"),
         ("2011-2-4", "2011-02-04"),
@@ -168,6 +170,13 @@ def test_the_same_letters_are_another_zone_elsewhere() -> None:
     assert told("24 juillet 2016 à 21:00 et plus", "fr") == "2016-07-24T21:00:00"
 
 
+@pytest.mark.parametrize("text", ["1910-07-01T10:00:00", "1 July 1910 10:00"])
+def test_an_offset_of_seconds_is_none(text: str) -> None:
+    found = parse(text, language="en", url="http://ria.ru/a", home=True)
+    assert found is not None
+    assert (found.instant, "+home" in found.rule) == ("1910-07-01T10:00:00", False)
+
+
 def test_the_home_zone_is_used_on_demand_only() -> None:
     text, url = "24 July 2011 21:00", "http://www.bbc.co.uk/news/1"
     assert told(text, url=url) == "2011-07-24T21:00:00"
@@ -264,6 +273,9 @@ def test_a_weekday_or_a_high_number_settles_the_order() -> None:
         "10.11.12.13",
         "+1 202-555-0123",
         "9999999999999",
+        "0001-01-01T00:00:00Z",
+        "1899-12-30",
+        "30 December 1899",
         "2016²²²²",
         "2016²²²²²²",
         "",
