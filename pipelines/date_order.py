@@ -79,9 +79,9 @@ def order(language: str | None, url: str | None) -> Order | None:
             return "mdy"
         if zone not in _EITHER:
             return "dmy"
-    tag = (language or "").lower()
-    by_language = _orders("language_order")
-    return _orders("order").get(country(url)) or by_language.get(tag) or by_language.get(tag[:2])
+    tag, first = tags(language)
+    told = _orders("language_order")
+    return _orders("order").get(country(url)) or told.get(tag or "") or told.get(first or "")
 
 
 def path_day(url: str | None) -> date | None:

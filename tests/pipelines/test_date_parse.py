@@ -166,6 +166,9 @@ def test_zone_words_mean_the_law_of_the_day(text: str, wanted: str) -> None:
 def test_the_same_letters_are_another_zone_elsewhere() -> None:
     text = "24 July 2016 21:00 "
     assert told(text + "IST", url="http://www.example.ie/a") == "2016-07-24T21:00:00+01:00"
+    assert told(text + "EST", url="http://www.abc.net.au/a") == "2016-07-24T21:00:00+10:00"
+    assert told(text + "EDT", url="http://www.abc.net.au/a") == "2016-07-24T21:00:00+11:00"
+    assert told(text + "EST", url="http://www.example.com/a") == "2016-07-24T21:00:00-05:00"
     assert told(text + "CST", "zh") == "2016-07-24T21:00:00+08:00"
     assert told("24 juillet 2016 à 21:00 et plus", "fr") == "2016-07-24T21:00:00"
 
@@ -229,6 +232,7 @@ def test_relative_dates_count_from_the_capture(
         ("en", "2017-02-20T00:00:00Z", None, "2017-02-03"),
         ("en", CAPTURED, None, None),
         ("en", None, None, None),
+        ("fil", None, None, None),
         (None, None, None, None),
         ("zh", None, None, None),
     ],
