@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from pipelines import date_clock, date_order
 from pipelines.date_iso import Reading
@@ -220,7 +220,8 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
         return None
     changed = "U" in shape
     if classes.count("R") == 1 and "G" not in classes:
-        day = captured.date() - timedelta(days=own.number(tokens[classes.index("R")]))
+        today = _at_home(captured, hints.url).date()
+        day = today - timedelta(days=own.number(tokens[classes.index("R")]))
         clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
         if clock is None:
             return Reading(day, "relative", modified=changed) if "d" not in shape else None
@@ -232,6 +233,14 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
         return None
     unit = own.number(tokens[classes.index("I")])
     moment = captured - timedelta(minutes=unit * (numbers[0] if numbers else 1))
+    moment = _at_home(moment, hints.url)
     if unit == 1440:
         return Reading(moment.date(), "relative", modified=changed)
     return Reading(moment.date(), "relative", moment.time(), moment.tzinfo, modified=changed)
+
+
+def _at_home(moment: datetime, url: str | None) -> datetime:
+    """Return a moment on the clocks of the publisher, where the table knows them."""
+    home = date_order.home_zone(url) if moment.tzinfo else None
+    offset = moment.astimezone(home).utcoffset() if home else None
+    return moment.astimezone(timezone(offset)) if offset is not None else moment

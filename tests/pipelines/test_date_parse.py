@@ -219,6 +219,21 @@ def test_relative_dates_count_from_the_capture(
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("yesterday", "2016-11-30"),
+        ("today", "2016-12-01"),
+        ("1 day ago", "2016-11-30"),
+        ("1 hour ago", "2016-12-01T20:00:00-05:00"),
+    ],
+)
+def test_relative_dates_are_on_the_clocks_of_the_publisher(text: str, wanted: str) -> None:
+    captured, url = "2016-12-02T02:00:00Z", "http://www.nytimes.com/a"  # 21:00 of the day before
+    assert told(text, captured=captured, url=url) == wanted
+    assert told(text, captured=captured[:-1], url=url) != wanted
+
+
+@pytest.mark.parametrize(
     ("language", "captured", "url", "wanted"),
     [
         ("fr", None, None, "2017-02-03"),
