@@ -96,12 +96,15 @@ def clean(text: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Return the clean text and (rule, before, after) of each rule that changed it."""
     if is_clean(text):
         return text, []
-    changes = []
-    for rule, change in RULES.items():
-        after = change(text)
-        if after != text:
-            changes.append((rule, text, after))
-            text = after
+    changes: list[tuple[str, str, str]] = []
+    done = -1
+    while len(changes) > done:  # in the form of the last rule, one before may have more to do
+        done = len(changes)
+        for rule, change in RULES.items():
+            after = change(text)
+            if after != text:
+                changes.append((rule, text, after))
+                text = after
     return text, changes
 
 

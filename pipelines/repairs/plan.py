@@ -11,10 +11,10 @@ from ftfy import FIXERS
 from pipelines.repairs.misread import decode_sequences
 from pipelines.unicode import RULES
 
-_ESCAPED = re.compile(
-    r"&(?:amp;)+(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)|&(?:amp;){2,}"
-)
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_NAME = r"(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)"
+_AGAIN = r"(?:(?:amp|#0{0,5}38|#[xX]0{0,4}26);)*"  # an ampersand of its own, however often escaped
+_ESCAPED = re.compile(f"&amp;{_AGAIN}{_NAME}")
+ENTITY = re.compile(f"&{_AGAIN}{_NAME}")
 _C1_ENTITY = re.compile(r"&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 _BEFORE_SPACE = re.compile(r"(?<=[a-z0-9.,;:!?%)\]-])Â ")
 
@@ -55,15 +55,10 @@ def restore(text: str, value: str) -> str:
 
 def unescape(text: str, value: str) -> str:
     """Decode entities: those escaped twice (``twice``), of a C1 control (``c1``), or ``all``."""
-    if value in ("c1", "all"):
-        entity = ENTITY if value == "all" else _C1_ENTITY
-        return entity.sub(lambda match: html.unescape(match[0]), text)
-    return _ESCAPED.sub(_read_entity, text)
-
-
-def _read_entity(match: re.Match[str]) -> str:
-    name = match[1] or "amp;"
-    return "&" if name == "amp;" else html.unescape(f"&{name}")
+    if value == "c1":
+        return _C1_ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    entity = ENTITY if value == "all" else _ESCAPED
+    return entity.sub(lambda match: html.unescape(f"&{match[1]}"), text)
 
 
 def clean(text: str, value: str) -> str:

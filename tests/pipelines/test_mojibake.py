@@ -341,3 +341,10 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.process_time()
     repair([text], ["headline"])
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("field", ["article_body", "headline"])
+@pytest.mark.parametrize("again", ["amp;", "#38;", "amp;#38;", "#x26;amp;"])
+def test_an_ampersand_may_be_escaped_however_often(field: str, again: str) -> None:
+    for end, wanted in (("x", "&x"), ("lt;", "<")):
+        assert repair([f"a &amp;{again * 30}{end}"], [field]).texts == [f"a {wanted}"]

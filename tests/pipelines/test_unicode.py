@@ -114,7 +114,7 @@ def test_block_of_invisible_characters_is_gone() -> None:
 HARD = st.text(
     alphabet=st.one_of(
         st.characters(),
-        st.sampled_from("\x00\x1b[m\r\n\x85\u2028\u00ad\u200b\u200c\u200d\u200e\u202e\u2067\ufeff\u0301"
+        st.sampled_from("\u2126\x00\x1b[m\r\n\x85\u2028\u00ad\u200b\u200c\u200d\u200e\u202e\u2067\ufeff\u0301"
                         "ae क👩🚀🏴\ufe0fשไ\ud83d\ude80\U000e0067"),
     ),
     max_size=30,
@@ -141,3 +141,10 @@ def test_hostile_text_takes_linear_time(char: str) -> None:
     start = time.process_time()
     clean("\x0be" + char * 100_000)
     assert time.process_time() - start < 10
+
+
+def test_a_joiner_of_a_sign_that_becomes_a_letter_is_gone_at_once() -> None:
+    text, changes = clean("\u2126\u200d\u2126")
+    assert text == "\u03a9\u03a9"
+    assert [rule for rule, _, _ in changes] == ["nfc", "joiner"]
+    assert clean(text) == (text, [])
