@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -37,11 +38,16 @@ from scrapers.http.failures import (
 MAX_RULES = 500 * 1024
 """Bytes of robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
 
+MAX_SITES = 200
+"""Sites whose rules are kept in memory (up to 16 MB each); the archive answers for the others."""
+
 _PRIORITY = 1000
 
 
 class RobotsMiddleware:
     """Asks robots.txt before the first page of a host, once per run and origin.
+
+    The rules of ``MAX_SITES`` origins are at hand, those of others come from the archive.
 
     What the archive answers needs no permission: the host is not asked.
     """
@@ -57,6 +63,7 @@ class RobotsMiddleware:
         replay = bool(settings.get("REPLAY"))
         self._max_delay = 0.0 if replay else settings.getfloat("DOWNLINK_MAX_CRAWL_DELAY")
         self._rules: dict[str, asyncio.Future[Protego | Exception]] = {}
+        self._held: deque[str] = deque()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -109,6 +116,10 @@ class RobotsMiddleware:
         body = response.body[:MAX_RULES] if 200 <= response.status < 300 else b""
         rules = Protego.parse(body.decode("utf-8-sig", errors="ignore"))
         self._slow_down(host, rules.crawl_delay(self._agent))
+        if body:  # what failed takes no room, and would be asked for again
+            self._held.append(origin)
+        if len(self._held) > MAX_SITES:
+            del self._rules[self._held.popleft()]
         return rules
 
     def _slow_down(self, host: str, asked: float | None) -> None:

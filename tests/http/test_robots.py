@@ -123,6 +123,28 @@ def test_r26_what_is_archived_is_served_without_asking_the_host(tmp_path: Path) 
         assert server.paths("news.example") == ["/a.html"]
 
 
+def test_r26_rules_let_go_are_read_again_from_the_archive(tmp_path: Path) -> None:
+    for name in "abcd":
+        host = tmp_path / "sites" / name
+        host.mkdir(parents=True)
+        (host / "page.html").write_text("<p>text")
+        if name != "d":
+            (host / "robots.txt").write_text("User-agent: *\nDisallow: /no\n")
+    pages = [f"http://{name}/page.html" for name in "dabc"]
+    with SiteServer(tmp_path / "sites") as server:
+        answer = probe(
+            [*pages, "http://a/no.html", "http://c/no.html", "http://d/no.html"],
+            before="import scrapers.http.robots as robots; robots.MAX_SITES = 2",
+            in_turn=True,
+            DOWNLINK_HOSTS=server.downlink_hosts(),
+            ARCHIVE=tmp_path / "archive",
+        )
+        assert answer.statuses() == [*["ok"] * 4, "robots", "robots", "dead"], answer.log
+        # Read again: the first of three with rules, not the one without any, nor the last.
+        assert answer.stats["robotstxt/request_count"] == 5
+        assert sorted(host for host, path, _ in server.hits if path == "/robots.txt") == [*"abcd"]
+
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
