@@ -29,6 +29,9 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|([^A-Za-z0-9._~!$&'()*+,;=:@/?\[\]-])")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DOTS = str.maketrans("。．｡", "...")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# Joiners in scripts whose spelling needs them, Catalan's dot (RFC 5892, appendix A).
+_JOINING = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af"
+_BETWEEN = re.compile(f"(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=l)\u00b7(?=l)")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -56,7 +59,7 @@ def canonical(url: str) -> str | None:
         out += f"?{query}"
     if (fragment := found[5] or "").startswith("!") and len(fragment) > 1:
         out += f"#{_encode(fragment)}"
-    return out if len(out) <= 3 * MAX_LENGTH else None
+    return out if len(out) <= MAX_LENGTH else None
 
 
 def _split_port(authority: str) -> tuple[str, str | None]:
@@ -93,7 +96,8 @@ def _host(name: str) -> str | None:
 def _label(label: str) -> str | None:
     if not label.isascii():
         label = unicodedata.normalize("NFC", label)
-        if not all(unicodedata.category(c)[0] in "LMN" or c == "-" for c in label):
+        letters = _BETWEEN.sub("", label)
+        if not all(unicodedata.category(c)[0] in "LMN" or c == "-" for c in letters):
             return None
         label = "xn--" + label.encode("punycode").decode("ascii")
     return label if _LABEL.fullmatch(label) else None

@@ -35,6 +35,9 @@ from scrapers.raw import RawArticle
         ("http://example.com/ü?q=ü", "http://example.com/%C3%BC?q=%C3%BC"),
         ("http://bücher.example/", "http://xn--bcher-kva.example/"),
         ("http://BÜCHER.example/", "http://xn--bcher-kva.example/"),
+        ("http://نامه\u200cای.example/", "http://xn--mgba3gch31f060k.example/"),
+        ("http://क्\u200dष.example/", "http://xn--11b2ezcw70k.example/"),
+        ("http://l·l.example/", "http://xn--ll-0ea.example/"),
         ("http://straße.example/", "http://xn--strae-oqa.example/"),
         ("http://例え。example/", "http://xn--r8jz45g.example/"),
         ("http://example.com./a", "http://example.com/a"),
@@ -111,6 +114,10 @@ def test_takes_tracking_parameters_off(given_url: str, wanted: str) -> None:
         "http://exa%00mple.com/",
         "http://" + "a" * 64 + ".com/",
         "http://example.com/" + "a" * MAX_LENGTH,
+        "http://example.com/" + "é" * (MAX_LENGTH // 2),
+        "http://a·b.example/",
+        "http://a\u200db.example/",
+        "http://l·.example/",
     ],
 )
 def test_what_is_no_web_address_has_no_spelling(url: str) -> None:
@@ -133,6 +140,8 @@ _URL = st.builds(
 @example("http://a/%%34%31")
 @example("http://a/?%75tm_x=1&b")
 @example("http://a/\ud800")
+@example("http://a/" + "é" * (MAX_LENGTH // 6))
+@example("http://a/" + "é" * (MAX_LENGTH // 5))
 def test_is_idempotent_and_never_raises(url: str) -> None:
     once = canonical(url)
     if once is not None:
