@@ -331,50 +331,28 @@ def test_title_of_a_listed_event_may_hold_what_looks_like_a_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("covers", "images", "wanted", "without_host"),
+    ("covers", "images", "wanted"),
     [
-        (["/photo.jpg"], [], None, True),
-        (["/photo.jpg"], ["http://i.example/b.png"], "http://i.example/b.png", False),
-        ([], ["/web/1.jpg", "//i.example/2.jpg"], "//i.example/2.jpg", False),
-        (["http://i.example/logos/a.png"], [], None, False),
-        (["//i.example/default/files/a.png"], [], "//i.example/default/files/a.png", False),
-        (["//i.example/og-logo.png"], ["http://i.example/b.jpg"], "http://i.example/b.jpg", False),
-        (["http://i.example/opengraph_default.jpg"], [], None, False),
+        (["/photo.jpg"], [], "/photo.jpg"),
+        (["/photo.jpg"], ["http://i.example/b.png"], "http://i.example/b.png"),
+        ([], ["/web/1.jpg", "//i.example/2.jpg"], "//i.example/2.jpg"),
+        (["http://i.example/logos/a.png"], [], None),
+        (["//i.example/default/files/a.png"], [], "//i.example/default/files/a.png"),
+        (["//i.example/og-logo.png"], ["http://i.example/b.jpg"], "http://i.example/b.jpg"),
+        (["http://i.example/opengraph_default.jpg"], [], None),
     ],
 )  # fmt: skip
-def test_cover_is_an_image_that_shows_something_and_names_a_host(
-    covers: list[str], images: list[str], wanted: str | None, without_host: bool
+def test_cover_is_an_image_that_shows_something(
+    covers: list[str], images: list[str], wanted: str | None
 ) -> None:
     source = Item("The Press", "http://press.example/", images=images)
-    assert cover_of(Draft(covers=covers, sources=[source])) == (wanted, without_host)
+    assert cover_of(Draft(covers=covers, sources=[source])) == wanted
 
 
-def test_path_of_a_cover_is_flagged() -> None:
+def test_path_of_a_cover_stays_and_is_flagged() -> None:
     page = (
         "### [2018-02-15](/news/2018/02/15/index.md)\n\n# A lamp\n\n\n\n\n### Source:\n\n"
         "1. [The Press](http://press.example/1)\n1. [Cover Image](/r/?m=02&d=1)\n"
     )
     event = read_event(page.encode(), URL)
-    assert (event.image, event.flags) == (None, ["image_without_host"])
-
-
-@pytest.mark.parametrize(
-    ("topic", "headline", "parted"),
-    [
-        ("2018 on the quay", "2018 on the quay:Lamps go out.", "Lamps go out."),
-        ("Quay", "Quay:: Lamps go out.", "Lamps go out."),
-        ("Quay strike", "Quay strike - The lamps go out.", "The lamps go out."),
-        ("Quay", "The quay:Lamps go out.", None),
-        ("Keeper", "Keeper of lamps:Quay lights go out.", None),
-        ("Quay", "Quay: Lamps go out.", None),
-        ("Quay", "Quay:", None),
-    ],
-)
-def test_topic_glued_to_the_headline_is_taken_off_and_told(
-    topic: str, headline: str, parted: str | None
-) -> None:
-    page = f"### [2010-07-2](/news/2010/07/2/index.md)\n\n##### {topic}\n# {headline}\n\n\n\n\n"
-    event = read_event(page.encode(), URL)
-    assert event.headline == (parted or headline)
-    repairs = [(r.field, r.rule, r.before, r.after) for r in event.repairs]
-    assert repairs == ([("headline", "glued-topic", headline, parted)] if parted else [])
+    assert (event.image, event.flags) == ("/r/?m=02&d=1", ["image_without_host"])

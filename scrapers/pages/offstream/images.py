@@ -7,14 +7,18 @@ from scrapers.pages.offstream.text import unescape
 from scrapers.pages.picture import shows
 
 
-def cover_of(draft: Draft) -> tuple[str | None, bool]:
+def cover_of(draft: Draft) -> str | None:
     """Address of the cover as given, entities decoded; ``None`` without one.
 
     Default logos of a publisher are none.  Chinese pages give an image behind each source instead
-    of a cover; the first of them stands in.  A path without a host is one on the publisher's, and
-    which of the sources that is cannot be known: it is left out, and the second value says so.
+    of a cover; the first of them stands in, one with a host before one without: such a path is one
+    on the publisher's, and which of the sources that is cannot be known.
     """
     inline = [image for item in draft.sources for image in item.images]
     usable = [url for url in (unescape(i).strip() for i in (*draft.covers, *inline)) if shows(url)]
-    found = next((url for url in usable if url.startswith(("http://", "https://", "//"))), None)
-    return found, bool(usable) and found is None
+    return next(iter([*filter(has_host, usable), *usable]), None)
+
+
+def has_host(address: str) -> bool:
+    """Does an address name a host?"""
+    return address.startswith(("http://", "https://", "//"))

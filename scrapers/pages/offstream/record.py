@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from scrapers.items import Citation, Event, EventRights, Provenance, Related, Repair
+from scrapers.items import Citation, Event, EventRights, Provenance, Related
 from scrapers.pages.credits import split_credit
 from scrapers.pages.hosts import host_of
 from scrapers.pages.offstream.draft import DATE, Draft, IndexDraft, Item, PageFormat, context_of
-from scrapers.pages.offstream.images import cover_of
+from scrapers.pages.offstream.images import cover_of, has_host
 from scrapers.pages.offstream.leaks import without_leaks
 from scrapers.pages.offstream.links import (
     day_of,
@@ -37,7 +37,6 @@ _GLUED = re.compile(
     r"|[^.:]{3,80}, \d{4}(?=[A-Z][a-z]{2})"  # elections, 2016Although
     r"|[A-Z][a-z]+(?: [a-z]+)? - (?=(?:An?|The) )"  # Astrophysics - An asteroid
 )
-_JOINT = re.compile(r"::? ?:? ?| - ")
 _ELLIPSIS = re.compile(r"(?:\.{3}|…)\s*[\])\"”]?$")
 _WHOLE = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _CUTS = (range(145, 166), range(190, 206), range(290, 306))
@@ -62,16 +61,14 @@ def event_of(
     if not day and not entry:
         raise UnreadableError("Neither the event page nor its URL gives a date.")
     topics = [topic for topic in (prose(t)[0] for t in draft.topics) if topic]
-    glued = _is_glued(leaks.text, raw_headline, draft.url or url)
-    parted = _without_topic(headline, topics[-1]) if glued and topics else headline
     summary = plain(draft.summary or "") or None
     citations = _citations(draft.sources, leaks.citations)
-    image, without_host = cover_of(draft)
+    image = cover_of(draft)
     context, terms = _context(draft.context, draft.terms, ordered=False)
     event = Event(
         url=url,
         date=day or plain(draft.date or ""),
-        headline=parted,
+        headline=headline,
         summary=summary,
         topic=topics[-1] if topics else None,
         topics=topics,
@@ -89,22 +86,11 @@ def event_of(
             decoder=decoder,
         ),
     )
-    if parted != headline:
-        event.repairs = [
-            Repair(
-                field="headline",
-                rule="glued-topic",
-                plan=["remove:topic"],
-                before=headline,
-                after=parted,
-                certainty="inferred",
-            )
-        ]
     event.aliases = _aliases(draft.changes, raw_headline, url)
     facts = {
         "empty_page": not (summary or citations or event.related or context or draft.url),
-        "glued_topic": glued,
-        "image_without_host": without_host,
+        "glued_topic": _is_glued(leaks.text, raw_headline, draft.url or url),
+        "image_without_host": bool(image) and not has_host(image or ""),
         "leaked_citation": bool(leaks.citations),
         "lost_characters": bool(_LOST.search(" ".join((headline, summary or "", *topics)))),
         "merged_events": leaks.merged,
@@ -215,13 +201,6 @@ def _is_glued(text: str, raw: str, url: str | None) -> bool:
         if slug != word:
             return position > 0 and slug == "p" + word
     return False
-
-
-def _without_topic(headline: str, topic: str) -> str:
-    """The headline without the topic of the page, where it begins with that and a joint."""
-    rest = headline.removeprefix(topic)
-    joint = _JOINT.match(rest) if rest != headline else None
-    return (rest[joint.end() :] if joint else "") or headline
 
 
 def _is_cut(summary: str) -> bool:
