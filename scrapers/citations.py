@@ -8,6 +8,7 @@ What depends on the event is decided for each: is this its article, which captur
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, deque
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -31,6 +32,10 @@ from scrapers.pages import article, reservations
 from scrapers.provenance import stamp
 from scrapers.raw import RawArticle, UnreadableError
 
+logger = logging.getLogger(__name__)
+
+READER_FAULTS: Final = "downlink/reader_faults"
+"""Statistic: pages that broke the reader."""
 FAR: Final = 30
 """Days between an event and its article above which the citation says so."""
 GONE: Final = frozenset({"dead", "dns_error", "connection_refused", "timeout", "server_error"})
@@ -187,7 +192,7 @@ class CitationDesk:
         # once, and what is on its way would time out while they are read in one go.
         async with self._turn:
             await asyncio.sleep(0)
-            return read_article(url, transfer, page)
+            return read_or_tell(self._crawler, url, transfer, page)
 
     def _keep(self, address: str, raw: RawArticle | None) -> None:
         if raw is not None and address not in self._returned:
@@ -266,6 +271,25 @@ def read_article(
     reading.profile = match.profile(raw)
     reading.day = DatesPipeline.take(raw).article.date_published
     return reading, raw
+
+
+def read_or_tell(
+    crawler: Crawler, url: str, transfer: Transfer, page: str | None = None
+) -> tuple[Reading, RawArticle | None]:
+    """Read an article; a page that breaks the reader is unreadable, and the run is told.
+
+    One page, which anybody may have written, must not cost the events of all others.
+    """
+    try:
+        return read_article(url, transfer, page)
+    except Exception as fault:
+        logger.exception("the reader failed on %s", url)
+        assert crawler.stats is not None
+        crawler.stats.inc_value(READER_FAULTS)
+        told = [*transfer.evidence, f"reader: it failed ({type(fault).__name__})"]
+        reading = Reading("unreadable", transfer.http_status, told)
+        reading.sources = [source_of(transfer)]
+        return reading, None
 
 
 def count_dropped(crawler: Crawler, raw: RawArticle) -> None:

@@ -168,6 +168,46 @@ def test_3_a_callback_that_raises(tmp_path):
     assert not output.exists()
 
 
+BREAKING = """
+from scrapers import citations
+from scrapers.spiders.offstream import OffstreamSpider
+
+read = citations.article.read
+
+def broken(body, url, content_type):
+    if "bbc" in url:
+        raise RuntimeError("a fault of our own")
+    return read(body, url, content_type)
+
+citations.article.read = broken
+
+class Breaking(OffstreamSpider):
+    name = "breaking"
+"""
+
+
+def test_3_an_article_that_breaks_the_reader_costs_no_event(tmp_path):
+    (tmp_path / "breaking_spider.py").write_text(BREAKING)
+    output = tmp_path / "events.jsonl"
+    line = command(
+        "breaking", "-O", str(output),
+        settings={"REPLAY": SITES, "SPIDER_MODULES": "breaking_spider"},
+        since="2010-07-02", until="2010-07-02",
+    )  # fmt: skip
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    finished = subprocess.run(
+        line, cwd=ROOT, env=environment(PYTHONPATH=path), capture_output=True, text=True
+    )
+    assert finished.returncode == 3
+    assert "articles broke the reader" in last_line(finished)
+    assert "a fault of our own" in finished.stderr
+    cited = [c for e in map(json.loads, output.read_text().splitlines()) for c in e["citations"]]
+    told = [c["evidence"] for c in cited if c["status"] == "unreadable"]
+    assert told
+    assert all(e[-1] == "reader: it failed (RuntimeError)" for e in told)
+    assert "ok" in {c["status"] for c in cited}
+
+
 def test_3_an_event_page_that_cannot_be_read_is_rejected_and_its_entry_kept(tmp_path):
     sites = tmp_path / "sites"
     shutil.copytree(SITES / "offstream.news" / "news" / "2016" / "12" / "1",

@@ -149,7 +149,8 @@ class Command(CrawlCommand):
             # A day that an increment lacks comes with the next; a full set would lack it unseen.
             if not run.output.keeps_ledger:
                 blocked += lost
-            report.problems = list(dict.fromkeys(blocked + lost)) + _problems(report)
+            problems = dict.fromkeys([*blocked, *lost, *_faults(crawler), *_problems(report)])
+            report.problems = list(problems)
             if not blocked:
                 report.problems += self._compare(run)
             report.exit_status = NOT_TRUSTED if report.problems else 0
@@ -268,6 +269,15 @@ def _counted(crawler: Crawler, what: str) -> Counter[str]:
     assert crawler.stats is not None
     stats, prefix = crawler.stats.get_stats(), f"downlink/{what}/"
     return Counter({k.removeprefix(prefix): n for k, n in stats.items() if k.startswith(prefix)})
+
+
+def _faults(crawler: Crawler) -> list[str]:
+    """Return that pages broke the reader, if any did."""
+    from scrapers.citations import READER_FAULTS
+
+    assert crawler.stats is not None
+    faults = crawler.stats.get_value(READER_FAULTS, 0)
+    return [f"{faults} articles broke the reader; the log has them"] if faults else []
 
 
 def _problems(report: Report) -> list[str]:

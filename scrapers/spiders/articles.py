@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from pipelines.urls import canonical
-from scrapers.citations import count_dropped, read_article
+from scrapers.citations import count_dropped, read_or_tell
 from scrapers.http.fetch import transfer_of
 from scrapers.http.reservations import Reservations
 from scrapers.items import Reject
@@ -40,7 +40,7 @@ class ArticlesSpider(DownlinkSpider):
     async def parse(self, response: Answer, url: str) -> AsyncIterator[RawArticle | Reject]:
         """Yield the article, or why there is none."""
         transfer = transfer_of(response)
-        reading, raw = read_article(url, transfer)
+        reading, raw = read_or_tell(self.crawler, url, transfer)
         if raw is not None:
             await self._reservations.complete(raw.article, transfer)
             count_dropped(self.crawler, raw)
