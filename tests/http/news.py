@@ -41,7 +41,7 @@ PAGES = {
     "article": "ok",
     "deep": "ok",
     "torn": "ok",
-    "garbage": "ok",
+    "garbage": "unreadable",
     "latin": "ok",
     "soft-404": "ok",
     "home": "ok",
