@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -152,20 +153,22 @@ class Raising(OffstreamSpider):
 """
 
 
-def test_3_a_callback_that_raises(tmp_path):
-    (tmp_path / "raising_spider.py").write_text(RAISING)
-    output = tmp_path / "events.jsonl"
-    line = command(
-        "raising", "-O", str(output),
-        settings={"REPLAY": SITES, "SPIDER_MODULES": "raising_spider"}, **DAY,
-    )  # fmt: skip
-    path = os.pathsep.join((str(ROOT), str(tmp_path)))
-    finished = subprocess.run(
+def crawl_as(name: str, source: str, folder: Path, **range_: str) -> subprocess.CompletedProcess:
+    """Crawl into ``events.jsonl`` with a spider of our own making."""
+    (folder / f"{name}_spider.py").write_text(source)
+    settings = {"REPLAY": SITES, "SPIDER_MODULES": f"{name}_spider"}
+    line = command(name, "-O", str(folder / "events.jsonl"), settings=settings, **range_)
+    path = os.pathsep.join((str(ROOT), str(folder)))
+    return subprocess.run(
         line, cwd=ROOT, env=environment(PYTHONPATH=path), capture_output=True, text=True
     )
+
+
+def test_3_a_callback_that_raises(tmp_path):
+    finished = crawl_as("raising", RAISING, tmp_path, **DAY)
     assert finished.returncode == 3
     assert "exceptions in callbacks or pipelines" in last_line(finished)
-    assert not output.exists()
+    assert not (tmp_path / "events.jsonl").exists()
 
 
 BREAKING = """
@@ -187,21 +190,16 @@ class Breaking(OffstreamSpider):
 
 
 def test_3_an_article_that_breaks_the_reader_costs_no_event(tmp_path):
-    (tmp_path / "breaking_spider.py").write_text(BREAKING)
-    output = tmp_path / "events.jsonl"
-    line = command(
-        "breaking", "-O", str(output),
-        settings={"REPLAY": SITES, "SPIDER_MODULES": "breaking_spider"},
-        since="2010-07-02", until="2010-07-02",
-    )  # fmt: skip
-    path = os.pathsep.join((str(ROOT), str(tmp_path)))
-    finished = subprocess.run(
-        line, cwd=ROOT, env=environment(PYTHONPATH=path), capture_output=True, text=True
-    )
+    day = {"since": "2010-07-02", "until": "2010-07-02"}
+    finished = crawl_as("breaking", BREAKING, tmp_path, **day)
     assert finished.returncode == 3
     assert "articles broke the reader" in last_line(finished)
     assert "a fault of our own" in finished.stderr
-    cited = [c for e in map(json.loads, output.read_text().splitlines()) for c in e["citations"]]
+    cited = [
+        c
+        for e in map(json.loads, (tmp_path / "events.jsonl").read_text().splitlines())
+        for c in e["citations"]
+    ]
     told = [c["evidence"] for c in cited if c["status"] == "unreadable"]
     assert told
     assert all(e[-1] == "reader: it failed (RuntimeError)" for e in told)
