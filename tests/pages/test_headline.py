@@ -117,9 +117,8 @@ def test_words_of_host_or_publisher_are_the_site() -> None:
 
 
 def test_heading_that_is_a_title_wins_over_one_that_is_a_part_of_it() -> None:
-    assert choose(["Small moon", "Ice on a small moon"], [(OG, "Ice on a small moon")]) == (
-        "Ice on a small moon"
-    )
+    whole = "Ice on a small moon of a giant"
+    assert choose(["Ice on a small moon", whole], [(OG, whole)]) == whole
     assert choose(["Moon"], [(OG, "Ice on a small moon")]) == "Ice on a small moon"
 
 
@@ -142,7 +141,10 @@ def test_heading_reads_as_it_is_shown(heading: str, seen: str) -> None:
 @pytest.mark.parametrize(
     ("href", "is_logo"),
     [("/", True), ("https://farside.example", True), (" //www.farside.example/ ", True)]
-    + [(href, False) for href in ("?p=5", "#", "", "/ice", "https://maker.example/", "http://[x")],
+    + [
+        (href, False)
+        for href in ("?p=5", "/?p=5", "#", "", "/ice", "https://maker.example/", "http://[x")
+    ],
 )
 def test_heading_that_leads_home_is_a_logo(href: str, is_logo: bool) -> None:
     page = f"<title>Farside ice</title><h1><a href='{href}'>Farside</a></h1><p>Ice.</p>"

@@ -90,6 +90,16 @@ def test_what_follows_teasers_in_the_text_stays():
     assert [b.text for b in raw.blocks if b.keep] == [PROSE, f"{PROSE} Again."]
 
 
+def test_a_linked_heading_of_the_text_is_no_teaser():
+    text = f"<h3><a href=/pad>The new pad</a></h3><p>{PROSE}</p>"
+    page = f"<article><h2>Related stories</h2><ul><li><a href=/x>A tug</a></ul>{text}</article>"
+    raw = read(page.encode(), "https://news.example/a")
+    for block in raw.blocks:
+        block.keep, block.reason = True, "running-text"
+    settle_words(raw.blocks)
+    assert [b.text for b in raw.blocks if b.keep] == ["The new pad", PROSE]
+
+
 def test_headings_at_the_end_are_dropped_and_say_so():
     blocks = paragraphs(PROSE, "Editors")
     blocks[1].kind = "heading"
