@@ -24,8 +24,9 @@ MAX_BYTES: Final = 24 * 2**20
 """Bytes read of a body; what is left out is flagged."""
 
 _TAG = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
-_CONTROLS = "".join(map(chr, [*range(9), 14, 15, *range(16, 27)]))
+_CONTROLS = bytes([*range(9), 14, 15, *range(16, 27)])
 """Not those that part lines, nor ESC, of which East Asian text in ISO 2022 is full."""
+_OTHERS = bytes(set(range(256)).difference(_CONTROLS))
 _MOST_CONTROLS = 0.05
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF")
 
@@ -93,7 +94,8 @@ def _refuse_controls(text: str) -> None:
 
     Of 2,030 saved pages one has any of these characters, of random bytes 8 in 100 are.
     """
-    if sum(map(text.count, _CONTROLS)) > _MOST_CONTROLS * len(text):
+    controls = text.encode("utf-8", "replace").translate(None, _OTHERS)
+    if len(controls) > _MOST_CONTROLS * len(text):
         raise UnreadableError("The body is no text.")
 
 
