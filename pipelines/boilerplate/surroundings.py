@@ -109,6 +109,7 @@ class Page:
         self.alike: dict[tuple[str, frozenset[str], str, frozenset[str]], list[float]] = {}
         """Blocks, characters, those in links and prose right inside the elements of a name."""
         self.groups: list[list[float] | None] = [None] * count
+        self.places: dict[object, tuple[float, ...]] = {}
         self.weigh()
         self.total = sum(self.prose) or 1.0
         self.locate()
@@ -218,7 +219,20 @@ class Page:
         return size < 32 and group[0] < 15 and self.held[up] < 0.05 * self.total
 
     def about(self, at: int) -> tuple[float, ...]:
-        """Return the features of where the blocks of an element stand."""
+        """Return the features of where the blocks of an element stand.
+
+        They are the same for siblings of one name that are as far from the text.
+        """
+        box, up = self.boxes[at], self.ups[at]
+        far = (self.top[at], self.best[at], self.quarter[at], self.twelfth[at])
+        key = (up if up >= 0 else at, box.tag, box.own, far)
+        found = self.places.get(key)
+        if found is None:
+            found = self.places[key] = self.place(at)
+        return found
+
+    def place(self, at: int) -> tuple[float, ...]:
+        """Return what :meth:`about` does, not known yet."""
         total, ups = self.total, self.ups
         held, chars, links, inside = self.held, self.chars, self.links, self.inside
         box = self.boxes[at]

@@ -80,8 +80,10 @@ def label(before: str) -> str | None:
 
 def _is_label(line: str) -> bool:
     """Does the line end with the words of a label?  "Reviewed by Jane Doe" does not."""
-    ends = [match.end() for _, words in _LABELS for match in words.finditer(line[:LABEL])]
-    return len(line) < LABEL and len(line) - max(ends, default=-LABEL) < AFTER_LABEL
+    if len(line) >= LABEL:
+        return False
+    ends = [match.end() for _, words in _LABELS for match in words.finditer(line)]
+    return len(line) - max(ends, default=-LABEL) < AFTER_LABEL
 
 
 def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:

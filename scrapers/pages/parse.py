@@ -14,14 +14,17 @@ from scrapers.raw import UnreadableError
 MAX_TAGS: Final = 400_000
 """Tags parsed of one page."""
 MAX_ATTRIBUTES: Final = 5_000
-"""Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds)."""
+"""Attributes of one tag; the parser's time grows with their square (40,000 take nine seconds).
+One that is there again costs nothing."""
 
 _STEP: Final = 10_000  # bytes; a tag with too many attributes is longer than several
+_GLANCE: Final = 300
 _SPACE = r" \t\n\r\f"
 _VALUE = rf"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_SPACE}>]++)"""
 _EQUALS = rf"=[{_SPACE}]*+{_VALUE}?+"
-_ATTRIBUTE = rf"[^{_SPACE}/>][^{_SPACE}/>=]*+(?:[{_SPACE}]*+{_EQUALS})?+"
-_ATTRIBUTES = re.compile(_ATTRIBUTE.encode())
+_NAME = rf"[^{_SPACE}/>][^{_SPACE}/>=]*+"
+_ATTRIBUTE = rf"{_NAME}(?:[{_SPACE}]*+{_EQUALS})?+"
+_NAMES = re.compile(rf"({_NAME})(?:[{_SPACE}]*+{_EQUALS})?+".encode())
 # What a start tag holds, as HTML's tokenizer reads it, and what may stand before: a cut attribute.
 _IN_TAG = re.compile(rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+".encode())
 _RESTS = tuple(re.compile(rest.encode()) for rest in (_EQUALS, _VALUE, rf"[^{_SPACE}>]++"))
@@ -85,14 +88,17 @@ def refuse_attributes(markup: bytes) -> None:
     """Raise UnreadableError for a tag with more than ``MAX_ATTRIBUTES`` attributes (or some more).
 
     A look at one place in thousands tells whether a tag can reach from there to the next.  Few
-    pages have a row of them with many attributes, and those mostly in a script; only they are read
+    pages have a row of them with many names, and those mostly in a script; only they are read
     by a parser that builds no tree, and so has no trouble with any number.
     """
-    found = 0
+    names: set[object] = set()
     for at in range(0, len(markup), _STEP):
-        most = _most_attributes(markup, at, min(at + _STEP, len(markup)))
-        found = 0 if most is None else found + most
-        if found > MAX_ATTRIBUTES:
+        if _names(markup, at, min(at + _GLANCE, len(markup))) is None:
+            names = set()
+            continue
+        found = _names(markup, at, min(at + _STEP, len(markup)))
+        names = set() if found is None else names | found
+        if len(names) > MAX_ATTRIBUTES:
             counter = _AttributeCounter()
             parser = etree.HTMLParser(target=counter, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
             etree.fromstring(markup, parser)
@@ -101,18 +107,20 @@ def refuse_attributes(markup: bytes) -> None:
             return
 
 
-def _most_attributes(markup: bytes, start: int, end: int) -> int | None:
-    """Return how many attributes may begin there, if all of it is one tag's; ``None``: it is not.
+def _names(markup: bytes, start: int, end: int) -> set[object] | None:
+    """Return the names of attributes there, if all of it is one tag's; ``None``: it is not.
 
-    ``start`` may be in whatever part of an attribute: each is tried.
+    ``start`` may be in whatever part of an attribute: each is tried.  Without any ``>`` nothing
+    tells which it is: a name may begin at every separator.
     """
     if markup.find(b">", start, end) < 0:
-        return sum(markup.count(separator, start, end) for separator in _SEPARATORS)
+        places = sum(markup.count(separator, start, end) for separator in _SEPARATORS)
+        return set(range(start, start + places))
     starts = {start, *(markup.find(quote, start, end) + 1 or end for quote in (b'"', b"'"))}
     start = end - len(markup[start:end].lstrip(b" \t\n\r\f"))
     starts |= {found.end() for rest in _RESTS if (found := rest.match(markup, start, end))}
-    runs = [_IN_TAG.fullmatch(markup, at, end) for at in starts]
-    return max((len(_ATTRIBUTES.findall(run[0])) for run in runs if run), default=None)
+    runs = [run[0] for at in starts if (run := _IN_TAG.fullmatch(markup, at, end))]
+    return set().union(*map(_NAMES.findall, runs)) if runs else None
 
 
 class _AttributeCounter:
