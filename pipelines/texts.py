@@ -65,15 +65,11 @@ def article_metadata(raw: RawArticle) -> Iterator[Text]:
 def article_values(raw: RawArticle) -> list[tuple[str, str]]:
     """Return field and value of the texts of an article, those of the blocks once each.
 
-    Enough for a look at the whole page, which mostly tells that there is nothing to mend.
+    Enough for a look at the whole page, which mostly tells that there is nothing to mend; the
+    texts of links are parts of those of blocks.
     """
-    body: dict[str, None] = {}
-    for block in raw.blocks:
-        body[block.text] = None
-        for text, _ in block.links:
-            body[text] = None
     return [
-        *[("article_body", value) for value in body],
+        *[("article_body", value) for value in dict.fromkeys([block.text for block in raw.blocks])],
         *[(text.field, text.value) for text in article_metadata(raw)],
     ]
 

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import lightgbm
@@ -32,14 +32,14 @@ from align import align
 from sklearn.model_selection import GroupKFold
 
 from pipelines.boilerplate import judge, model
-from pipelines.boilerplate.features import NAMES, measure, words
+from pipelines.boilerplate.features import NAMES, WORDS, about_words, measure, words
 from pipelines.boilerplate.surroundings import Lexicon, pieces
 from scrapers.pages.article import read
 from scrapers.raw import Block, Box
 
-TREES = 100
+TREES = 180
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 24, "learning_rate": 0.1, "min_data_in_leaf": 60,
+    "objective": "binary", "num_leaves": 24, "learning_rate": 0.06, "min_data_in_leaf": 60,
     "bagging_fraction": 0.7, "bagging_freq": 1, "feature_fraction": 0.4, "lambda_l2": 10,
     "max_bin": 63, "num_threads": 1, "deterministic": True, "seed": 1, "verbose": -1,
 }  # fmt: skip
@@ -205,30 +205,46 @@ def lexicons(samples: list[Sample]) -> tuple[Tables, Callable[[str], Lexicon]]:
 def look(sample: Sample, lexicon: Lexicon) -> None:
     """Fill in the features of a page's blocks."""
     blank = [0.0] * len(NAMES)
-    rows = measure(sample.blocks, lexicon, sample.known["headline"])
+    said = frozenset(words(sample.known["headline"] or ""))
+    rows = measure(sample.blocks, lexicon, said)
+    for block, row in zip(sample.blocks, rows, strict=True):
+        if row:
+            row[WORDS] = about_words(block.text, lexicon, said)
     sample.seen = np.array([row is not None for row in rows])
     sample.rows = np.array([row or blank for row in rows], np.float32)
 
 
-def learn(samples: list[Sample]) -> lightgbm.Booster:
+class Trees(NamedTuple):
+    """Those that look at no words, and those that add to them."""
+
+    glance: lightgbm.Booster
+    rest: lightgbm.Booster
+
+
+def learn(samples: list[Sample]) -> Trees:
     """Return the trees learned from the blocks that need a look."""
+    rows = np.vstack([s.rows[s.seen] for s in samples])
+    labels = np.concatenate([s.labels[s.seen] for s in samples])
     weights = np.concatenate([np.minimum(s.weights, HEAVIEST)[s.seen] for s in samples])
-    data = lightgbm.Dataset(
-        np.vstack([s.rows[s.seen] for s in samples]),
-        np.concatenate([s.labels[s.seen] for s in samples]),
-        weight=weights / weights.mean(),
-    )
-    return lightgbm.train(PARAMETERS, data, TREES)
+    weights /= weights.mean()
+    unread = rows.copy()
+    unread[:, WORDS] = 0
+    data = lightgbm.Dataset(unread, labels, weight=weights)
+    glance = lightgbm.train(PARAMETERS, data, model.GLANCE)
+    said = glance.predict(unread, raw_score=True)
+    data = lightgbm.Dataset(rows, labels, weight=weights, init_score=said)
+    return Trees(glance, lightgbm.train(PARAMETERS, data, TREES - model.GLANCE))
 
 
-def score(sample: Sample, trees: lightgbm.Booster) -> float:
+def score(sample: Sample, trees: Trees) -> float:
     """Return the bag-of-words F1 of a page judged by these trees and the rules."""
     chances = np.zeros(len(sample.blocks))
     if sample.seen.any():
         rows = sample.rows[sample.seen]
-        glance = trees.predict(rows, raw_score=True, num_iteration=model.GLANCE)
-        odds = trees.predict(rows, raw_score=True)
-        odds = np.where(np.abs(glance) > model.CLEAR, glance * model.SURER, odds)
+        glance = trees.glance.predict(rows, raw_score=True)
+        odds = glance + trees.rest.predict(rows, raw_score=True)
+        clear = (glance < model.CLEARLY_NOT) | (glance > model.CLEARLY)
+        odds = np.where(clear, glance * model.SURER, odds)
         chances[sample.seen] = 1 / (1 + np.exp(-odds))
     blocks = [replace(block) for block in sample.blocks]
     rows_seen = [list(r) if s else None for r, s in zip(sample.rows, sample.seen, strict=True)]
@@ -249,13 +265,15 @@ def tree_of(node: dict[str, Any]) -> Any:
     return [node["split_feature"], limit, low, high]
 
 
-def dump(tables: Tables, trees: lightgbm.Booster) -> str:
+def dump(tables: Tables, trees: Trees) -> str:
     """Return the data file: a name a line, a tree a line."""
     lexicon = ",\n".join(
         f'"{name}": ' + json.dumps(dict(sorted(table.items())), ensure_ascii=False, indent=0)
         for name, table in tables.items()
     )
-    grown = [tree_of(info["tree_structure"]) for info in trees.dump_model()["tree_info"]]
+    grown = [
+        tree_of(info["tree_structure"]) for part in trees for info in part.dump_model()["tree_info"]
+    ]
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in grown)
     features = json.dumps(NAMES)
     return (

@@ -33,6 +33,8 @@ NAMES: Final = (
     "hidden", "prose_before", "prose_after", "from_title", "page_prose", "page_blocks",
     "prose_ahead", "links_before", "chars_after", "links_after",
 )  # fmt: skip
+WORDS: Final = slice(NAMES.index("headline"), NAMES.index("pair_min") + 1)
+"""Features of the words of a block; half of the blocks are clear without."""
 
 _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
 _WORD: Final = re.compile(r"\w+")
@@ -40,6 +42,7 @@ _SPACES: Final = bytes(
     char if chr(char).isalnum() or char == ord("_") else ord(" ") for char in range(256)
 )
 _WORDY: Final = 300  # characters of the longest block whose words are looked up
+_UNREAD: Final = (0.0,) * (WORDS.stop - WORDS.start)
 
 
 def words(text: str) -> list[str]:
@@ -53,24 +56,18 @@ def words(text: str) -> list[str]:
 
 
 def measure(
-    blocks: Sequence[Block], lexicon: Lexicon, headline: str | None
+    blocks: Sequence[Block], lexicon: Lexicon, said: frozenset[str]
 ) -> list[list[float] | None]:
-    """Return the features of each block in the order of ``NAMES``.
+    """Return the features of each block in the order of ``NAMES``, zeros for those of ``WORDS``.
 
-    ``None`` stands for a block that needs no look: a link or label in the navigation, or far from
-    all running text.
+    ``said`` are the words of the headline.  ``None`` stands for a block that needs no look: a link
+    or label in the navigation, or far from all running text.
     """
     page = Page(blocks, lexicon)
-    return _rows(page, headline)
-
-
-def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
-    blocks, prose, within, total = page.blocks, page.prose, page.within, page.total
+    prose, within, total = page.prose, page.within, page.total
     apart, twelfth = page.apart, page.twelfth
-    score, paired = page.lexicon.words, page.lexicon.pairs
     count = min(float(len(blocks)), 1000.0)
     long = min(total, 30000.0)
-    said = frozenset(words(headline or ""))
     title = _title(blocks, said)
     copies = Counter([block.text for block in blocks])
     hiding = 2 * sum(p for p, b in zip(prose, blocks, strict=True) if not b.box or not b.box.hidden)
@@ -91,27 +88,11 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
         ):
             rows.append(None)
             continue
-        text = block.text
-        mean = least = pair_least = likeness = 0.0
-        if size <= _WORDY:
-            found = words(text)
-            known = [score[word] for word in found if word in score]
-            if known:
-                mean = sum(known) / len(known)
-                least = min(known)
-            known = [
-                seconds[second]
-                for first, second in pairwise(found)
-                if (seconds := paired.get(first)) and second in seconds
-            ]
-            pair_least = min(known, default=0.0)
-            if said and not said.isdisjoint(found):
-                likeness = len(said.intersection(found)) / len(said.union(found))
         where = places[node]
         if where is None:
             where = places[node] = page.about(node)
-        end = text[-1]
-        copied = float(copies[text])
+        end = block.text[-1]
+        copied = float(copies[block.text])
         ahead = float(following[at] - at)
         away = float(at - title)
         rows.append(
@@ -124,10 +105,7 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
                 block.strong_chars / size,
                 1.0 if end in _CLOSING else 2.0 if end == ":" else 0.0,
                 copied if copied < 5 else 5.0,
-                likeness,
-                mean,
-                least,
-                pair_least,
+                *_UNREAD,
                 1.0 if block.box and block.box.hidden and hiding >= total else 0.0,
                 done / total,
                 1 - before / total,
@@ -141,6 +119,26 @@ def _rows(page: Page, headline: str | None) -> list[list[float] | None]:
             ]
         )
     return rows
+
+
+def about_words(text: str, lexicon: Lexicon, said: frozenset[str]) -> tuple[float, ...]:
+    """Return the features ``WORDS`` of a text; ``said`` are the words of the headline."""
+    if len(text) > _WORDY:
+        return _UNREAD
+    score, paired = lexicon.words, lexicon.pairs
+    found = words(text)
+    known = [score[word] for word in found if word in score]
+    pairs = [
+        seconds[second]
+        for first, second in pairwise(found)
+        if (seconds := paired.get(first)) and second in seconds
+    ]
+    return (
+        len(said.intersection(found)) / len(said.union(found)) if said else 0.0,
+        sum(known) / len(known) if known else 0.0,
+        min(known, default=0.0),
+        min(pairs, default=0.0),
+    )
 
 
 def _ahead(prose: Sequence[float]) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipelines.boilerplate import model, phrases
-from pipelines.boilerplate.features import NAMES, measure
+from pipelines.boilerplate.features import NAMES, measure, words
 from pipelines.boilerplate.sections import Section, heads_teasers, opens
 from scrapers.raw import Block
 
@@ -58,8 +58,12 @@ def estimate(
 ) -> tuple[list[list[float] | None], list[float]]:
     """Return the features of each block and the chance that it is the article's text."""
     learned = model.load()
-    rows = measure(blocks, learned.lexicon, headline)
-    return rows, [0.0 if row is None else model.probability(learned.odds(row)) for row in rows]
+    said = frozenset(words(headline or ""))
+    rows = measure(blocks, learned.lexicon, said)
+    return rows, [
+        0.0 if row is None else model.probability(learned.odds(row, block.text, said))
+        for block, row in zip(blocks, rows, strict=True)
+    ]
 
 
 def settle(

@@ -2,7 +2,7 @@
 
 ``pipelines/data/judge.json`` holds all of it: the log-odds of tokens, tags, words and pairs of
 words, and the trees as ``[feature, threshold, tree if not greater, tree if greater]``, leaves as
-log-odds.
+log-odds.  The first trees look at no words: where they leave no doubt, none is looked up.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from pipelines.boilerplate.features import NAMES
+from pipelines.boilerplate.features import NAMES, WORDS, about_words
 from pipelines.boilerplate.surroundings import Lexicon
 
 _DATA: Final = Path(__file__).parents[1] / "data" / "judge.json"
-GLANCE: Final = 20
+GLANCE: Final = 30
 """Trees that settle a clear case."""
-CLEAR: Final = 1.7
+CLEARLY: Final = 1.5
+CLEARLY_NOT: Final = -1.2
 """Log-odds of a clear case after these."""
 SURER: Final = 2.2
 """What all trees say of a clear case, as a multiple of that."""
@@ -39,10 +40,17 @@ class Model:
     glance: Score
     rest: Score
 
-    def odds(self, row: Sequence[float]) -> float:
-        """Return the log-odds that a block with these features is the article's text."""
+    def odds(self, row: list[float], text: str, said: frozenset[str]) -> float:
+        """Return the log-odds that a block with these features is the article's text.
+
+        The features of its words are filled in where they are needed; ``said`` are those of the
+        headline.
+        """
         total = self.glance(row)
-        return total * SURER if abs(total) > CLEAR else total + self.rest(row)
+        if total > CLEARLY or total < CLEARLY_NOT:
+            return total * SURER
+        row[WORDS] = about_words(text, self.lexicon, said)
+        return total + self.rest(row)
 
 
 def probability(odds: float) -> float:
@@ -64,20 +72,21 @@ def _sum(trees: Sequence[Any]) -> Score:
     """Return the function that adds up the leaves a row falls into.
 
     The trees become expressions: a fifth of the time of walking them, which is most of the time
-    that a judgement takes.  Nothing but numbers goes into it.  A few trees at a time, since a
-    compiler's memory is never given back.
+    that a judgement takes; features are parameters, as those are read fastest.  Nothing but numbers
+    goes into it.  A few trees at a time, since a compiler's memory is never given back.
     """
     parts = [_compile(trees[at : at + _AT_ONCE]) for at in range(0, len(trees), _AT_ONCE)]
-    return lambda row: sum([part(row) for part in parts])
+    return lambda row: sum([part(*row) for part in parts])
 
 
-def _compile(trees: Sequence[Any]) -> Score:
-    code = "lambda r: " + "+".join(map(_expression, trees))
-    return cast(Score, eval(code, {"__builtins__": {}}))  # noqa: S307
+def _compile(trees: Sequence[Any]) -> Callable[..., float]:
+    features = ",".join(f"f{at}" for at in range(len(NAMES)))
+    code = f"lambda {features}: " + "+".join(map(_expression, trees))
+    return cast(Callable[..., float], eval(code, {"__builtins__": {}}))  # noqa: S307
 
 
 def _expression(tree: Any) -> str:
     if isinstance(tree, list):
         at, limit, low, high = tree
-        return f"({_expression(low)} if r[{int(at)}]<={float(limit)!r} else {_expression(high)})"
+        return f"({_expression(low)} if f{int(at)}<={float(limit)!r} else {_expression(high)})"
     return repr(float(tree))

@@ -13,7 +13,8 @@ from importlib.resources import files
 
 from scrapers.items import Suggestion
 
-_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’–-]*\w")
+# A letter first, then whether a word begins there: half of the time of ``\b`` and the letter.
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž](?<!\w.)[\w'’–-]*\w", re.DOTALL)
 _SHORTEST = 4
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",

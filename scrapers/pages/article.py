@@ -28,6 +28,7 @@ _CONTROLS = bytes([*range(9), 14, 15, *range(16, 27)])
 """Not those that part lines, nor ESC, of which East Asian text in ISO 2022 is full."""
 _OTHERS = bytes(set(range(256)).difference(_CONTROLS))
 _MOST_CONTROLS = 0.05
+_SAMPLE = 20_000  # characters that show what a body is
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\x7fELF")
 
 
@@ -94,8 +95,9 @@ def _refuse_controls(text: str) -> None:
 
     Of 2,030 saved pages one has any of these characters, of random bytes 8 in 100 are.
     """
-    controls = text.encode("utf-8", "replace").translate(None, _OTHERS)
-    if len(controls) > _MOST_CONTROLS * len(text):
+    sample = text[:_SAMPLE]
+    controls = sample.encode("utf-8", "replace").translate(None, _OTHERS)
+    if len(controls) > _MOST_CONTROLS * len(sample):
         raise UnreadableError("The body is no text.")
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.boilerplate.features import NAMES
+from pipelines.boilerplate import model
+from pipelines.boilerplate.features import NAMES, WORDS, about_words
 from pipelines.boilerplate.judge import estimate, judge, settle, settle_words
 from pipelines.boilerplate.strip import BoilerplatePipeline
 from scrapers.items import Article, Event
@@ -206,6 +207,31 @@ def test_what_is_only_likely_is_text_where_nothing_is_surer(others, kept):
     rows = [[0.0] * len(NAMES)] * 8
     settle(blocks, rows, chances, headline=None, language="en", authors=())
     assert [block.keep for block in blocks] == [*[True] * 7, kept]
+
+
+def test_the_first_trees_look_at_no_words():
+    learned = model.load()
+    rows = [[value] * len(NAMES) for value in (-2.0, 0.0, 0.3, 1.0, 50.0, 700.0)]
+    for row in rows:
+        other = row.copy()
+        other[WORDS] = [-9.0, 9.0, -9.0, 9.0]
+        assert learned.glance(other) == learned.glance(row)
+    assert any(learned.rest([*row[: WORDS.start], 1.0, 9.0, 9.0, 9.0, *row[WORDS.stop :]])
+               != learned.rest(row) for row in rows)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "likeness"),
+    [
+        ("the yard is OPEN again", HEADLINE, 1.0),
+        ("The yard is shut", HEADLINE, 0.5),
+        ("The yard is shut", "", 0.0),
+        ("The yard is open again. " * 20, HEADLINE, 0.0),
+    ],
+)
+def test_a_label_is_held_against_the_headline(text, headline, likeness):
+    said = frozenset(headline.lower().split())
+    assert about_words(text, model.load().lexicon, said)[0] == likeness
 
 
 def test_a_summary_in_which_the_outlet_speaks_of_itself():
