@@ -125,7 +125,8 @@ class UnicodePipeline(Step):
         """
         addresses = list(article_addresses(raw))
         page = [value for _, value in article_values(raw)] + [x.value for x in addresses]
-        if not is_clean(" ".join(page)):
+        # Repairs before this step are each a link's or its block's own.
+        if raw.article.repairs or not is_clean(" ".join(page)):
             _clean_record(raw.article, [*article_texts(raw), *addresses])
         raw.blocks = [block for block in raw.blocks if block.text.strip()]
         return raw

@@ -110,6 +110,7 @@ class Page:
         """Blocks, characters, those in links and prose right inside the elements of a name."""
         self.groups: list[list[float] | None] = [None] * count
         self.places: dict[object, tuple[float, ...]] = {}
+        """What :meth:`about` has returned."""
         self.weigh()
         self.total = sum(self.prose) or 1.0
         self.locate()

@@ -97,13 +97,13 @@ def hints(node: _Element) -> str:
     return found[:400].lower()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def is_author(hint: str) -> bool:
     """Do the hints mark a byline?"""
     return _AUTHOR.search(hint) is not None and _NOT_AUTHOR.search(hint) is None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def is_elsewhere(hint: str) -> bool:
     """Do the hints mark what is no part of the article: teasers, comments, menus?"""
     if "sidebar" in hint:
@@ -210,7 +210,7 @@ def _is_byline(node: _Element) -> bool:
     return text is not None and byline.is_labelled(text[:_LABEL_CHARS])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _marks_byline(hint: str) -> bool | None:
     """Tell whether hints mark a byline; ``None``: they tell nothing."""
     hint = hint.lower()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.mojibake import apply
 from pipelines.unicode import UnicodePipeline, clean
-from scrapers.items import Article, Citation, Event
+from scrapers.items import Article, Citation, Event, Repair
 from scrapers.raw import Block, Evidence, RawArticle
 
 CHANGED = [
@@ -101,6 +101,22 @@ def test_an_address_is_cleaned_where_all_texts_are_clean() -> None:
         blocks=[Block(kind="paragraph", text="A rocket rose.")],
     )
     assert UnicodePipeline.article(raw).article.url == "http://a.example/x"
+
+
+def test_a_link_is_cleaned_whose_block_alone_was_mended() -> None:
+    block = Block(
+        kind="paragraph", text="It’s a rocket.", links=[("a\u200b rocket", "http://a.example/")]
+    )
+    mended = Repair(
+        field="article_body",
+        rule="utf-8-as-windows-1252",
+        plan=["encode:sloppy-windows-1252", "decode:utf-8"],
+        before="Itâ€™s a rocket.",
+        after=block.text,
+        certainty="exact",
+    )
+    raw = UnicodePipeline.article(RawArticle(article=Article(repairs=[mended]), blocks=[block]))
+    assert raw.blocks[0].links == [("a rocket", "http://a.example/")]
 
 
 def test_block_of_invisible_characters_is_gone() -> None:
