@@ -94,6 +94,14 @@ def test_an_index_is_no_event_and_an_event_no_index() -> None:
         read_event(event.replace(b"###", b"##"))
 
 
+@pytest.mark.parametrize("href", ["/news/2010/0/07/2/index.md", "/news/2010/07/2/inde6x.md"])
+def test_a_heading_that_is_a_day_leads_to_no_event(href: str) -> None:
+    event = f"### [2010-07-2]({href})\n\n# A lamp is lit.\n".encode()
+    assert (read_event(event).date, read_event(event).headline) == ("2010-07-2", "A lamp is lit.")
+    index = f"## [2010-07-2]({href})\n\n### [A lamp is lit.](/news/2010/07/2/a.md)\n".encode()
+    assert [event.headline for event in read_index(index).events] == ["A lamp is lit."]
+
+
 def test_elements_that_repeat_take_time_in_proportion() -> None:
     def seconds(count: int) -> float:
         body = f"<event date='2010-07-2'><title>A lamp</title>{'<a/>' * count}</event>".encode()

@@ -61,13 +61,13 @@ def kind_of(text: str, url: str | None) -> PageKind | None:
 
 
 def _kind(level: int, label: str, url: str) -> PageKind | None:
-    if level > 3 or level < 2:
+    if level not in (2, 3) or not (is_day(url) or is_event(url)):
         return None
-    if not is_day(url):
-        return "index" if level == 3 and is_event(url) else None
-    if DATE.fullmatch(label.strip()):
+    if DATE.fullmatch(label.strip()):  # wherever in the site the link leads
         return "event" if level == 3 else "index"
-    return "front" if level == 2 else None
+    if is_day(url):
+        return "front" if level == 2 else None
+    return "index" if level == 3 else None
 
 
 def read_event(text: str) -> Draft:
