@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from scrapers.items import Article, Provenance
@@ -47,15 +48,15 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     size = len(body)
     body = body[:MAX_BYTES]
     decoded = decode(body, content_type)
-    text = decoded.text
-    _refuse_controls(text)
-    if not _TAG.search(text):
-        raw = read_text(text)
-        page_format = "text"
-    else:
+    _refuse_controls(decoded.text)
+    is_markup = _TAG.search(decoded.text) is not None
+    if is_markup:
         as_it_came = decoded.rule == "utf-8" and not decoded.flags
-        raw = _read_markup(body if as_it_came else text.encode("utf-8", "replace"), url)
-        page_format = "html"
+        markup = body if as_it_came else decoded.text.encode("utf-8", "replace")
+        decoded = replace(decoded, text="")  # of the size of the tree that is to come, or half
+        raw = _read_markup(markup, url)
+    else:
+        raw = read_text(decoded.text)
     article = raw.article
     article.url = url
     flags = {*article.flags, *decoded.flags}
@@ -64,7 +65,7 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     article.flags = sorted(flags)
     article.provenance = Provenance(
         site=host_of(url),
-        page_format="html" if page_format == "html" else "text",
+        page_format="html" if is_markup else "text",
         reader="proven",
         decoder=decoded.rule,
     )
