@@ -34,7 +34,7 @@ NAMES: Final = (
     "prose_ahead", "links_before", "chars_after", "links_after",
 )  # fmt: skip
 WORDS: Final = slice(NAMES.index("headline"), NAMES.index("pair_min") + 1)
-"""Features of the words of a block; half of the blocks are clear without."""
+"""Features of the words of a block; most blocks are clear without."""
 
 _CLOSING: Final = frozenset(".!?…。！？\"”»’')")
 _WORD: Final = re.compile(r"\w+")
@@ -73,7 +73,6 @@ def measure(
     hiding = 2 * sum(p for p, b in zip(prose, blocks, strict=True) if not b.box or not b.box.hidden)
     sizes = [float(len(block.text)) for block in blocks]
     shares = [block.link_chars / size for block, size in zip(blocks, sizes, strict=True)]
-    places: list[tuple[float, ...] | None] = [None] * len(page.boxes)
     following = _ahead(prose)
     rows: list[list[float] | None] = []
     before = 0.0
@@ -88,9 +87,6 @@ def measure(
         ):
             rows.append(None)
             continue
-        where = places[node]
-        if where is None:
-            where = places[node] = page.about(node)
         end = block.text[-1]
         copied = float(copies[block.text])
         ahead = float(following[at] - at)
@@ -99,7 +95,7 @@ def measure(
             [
                 KIND_CODES[block.kind],
                 float(block.level),
-                *where,
+                *page.about(node),
                 size if size < 2000 else 2000.0,
                 share,
                 block.strong_chars / size,

@@ -48,9 +48,9 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     size = len(body)
     body = body[:MAX_BYTES]
     decoded = decode(body, content_type)
-    _refuse_controls(decoded.text)
     is_markup = _TAG.search(decoded.text) is not None
     if is_markup:
+        _refuse_controls(decoded.text)
         as_it_came = decoded.rule == "utf-8" and not decoded.flags
         markup = body if as_it_came else decoded.text.encode("utf-8", "replace")
         decoded = replace(decoded, text="")  # of the size of the tree that is to come, or half

@@ -18,7 +18,7 @@ MAX_ATTRIBUTES: Final = 5_000
 One that is there again costs nothing."""
 
 _STEP: Final = 10_000  # bytes; a tag with too many attributes is longer than several
-_GLANCE: Final = 300
+_GLANCE: Final = 300  # bytes that mostly tell already that no tag reaches from there to the next
 _SPACE = r" \t\n\r\f"
 _VALUE = rf"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^{_SPACE}>]++)"""
 _EQUALS = rf"=[{_SPACE}]*+{_VALUE}?+"
