@@ -9,6 +9,7 @@ from pipelines.boilerplate import model
 from pipelines.boilerplate.features import NAMES, WORDS, about_words
 from pipelines.boilerplate.judge import estimate, judge, settle, settle_words
 from pipelines.boilerplate.strip import BoilerplatePipeline
+from pipelines.boilerplate.surroundings import Page
 from scrapers.items import Article, Event
 from scrapers.pages.article import read
 from scrapers.raw import Block, RawArticle
@@ -255,3 +256,10 @@ def test_any_text_is_judged(texts):
     blocks = paragraphs(*(text for text in texts if text.strip()))
     judge(blocks, headline="x", language="de", authors=["A B"])
     assert all(block.keep is not None for block in blocks)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
+def test_what_is_remembered_of_a_place_is_what_it_says(case):
+    blocks = read((case / "inputs" / "body.html").read_bytes()).blocks
+    page = Page(blocks, model.load().lexicon)
+    assert all(page.about(at) == page.place(at) for at in page.within)

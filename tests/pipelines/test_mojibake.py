@@ -348,3 +348,8 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 def test_an_ampersand_may_be_escaped_however_often(field: str, again: str) -> None:
     for end, wanted in (("x", "&x"), ("lt;", "<")):
         assert repair([f"a &amp;{again * 30}{end}"], [field]).texts == [f"a {wanted}"]
+
+
+def test_a_name_begins_where_a_word_does() -> None:
+    assert list(hints.forms_in("In Reykjavik, xReykjavik and iReykjavik")) == ["Reykjavik"]
+    assert not hints.forms_in("In xReykjavik and iReykjavik")
