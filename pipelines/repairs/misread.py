@@ -51,6 +51,16 @@ _RARE = re.compile(
 _OTHER_SCRIPTS = frozenset({"sloppy-windows-1251", "sloppy-windows-1253"})
 _NON_ASCII = re.compile("[^\x00-\x7f]")
 _TYPOGRAPHIC = re.compile("[\u2010-\u27bf\ufe0e\ufe0f\U0001f300-\U0001faff]")
+# Words of one script: “Ð” and a dash behind Latin letters are no Cyrillic letter.
+_OTHER_SCRIPT = re.compile("[\u0400-\u052f\u05d0-\u05ea\u0620-\u064a]")
+_IN_LATIN = re.compile(
+    f"(?<=[A-Za-zÀ-ÖØ-öø-ɏ]){_OTHER_SCRIPT.pattern}|{_OTHER_SCRIPT.pattern}(?=[A-Za-zÀ-ÖØ-öø-ɏ])"
+)
+# Sound text that looks like a sequence: “AMANHÃ”, where the quote closes one that is open; 10 Å².
+_QUOTED = re.compile(
+    r"(?<![^\s(\[])(?:(“[^“”]*)”|(„[^„“”]*)[“”]|(«[^«»]*)»|(»[^«»]*)«|(‘[^‘’]*)’)(?!\w)"
+)
+_ANGSTROM = re.compile(r"(?<=\d)(\s?)Å(?=[²³–—])")
 # Central European encodings read each other's text, but not well.
 _MISFIT = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[\x80-\x9f]")
 _ENOUGH = 3
@@ -114,11 +124,16 @@ _SUSPECT = _suspect()
 
 def suspicious(text: str) -> bool:
     """Cheap test that lets nearly all clean text pass by, and no C1 control, U+FFFD or "Â "."""
-    return not text.isascii() and _SUSPECT.search(text) is not None
+    if text.isascii() or _SUSPECT.search(text) is None:
+        return False
+    rest = _QUOTED.sub(lambda found: f'{found[found.lastindex or 0]}"', text)
+    return _SUSPECT.search(_ANGSTROM.sub(r"\1A", rest)) is not None
 
 
 def plausible(text: str) -> bool:
     """Tell whether a text has only characters that web pages are written with, or nearly so."""
+    if len(_IN_LATIN.findall(text)) * 3 > len(_OTHER_SCRIPT.findall(text)):
+        return False
     odd = len(_IMPLAUSIBLE.findall(text))
     return odd == 0 or odd * 20 <= len(_NON_ASCII.findall(text))
 

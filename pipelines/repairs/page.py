@@ -50,7 +50,9 @@ def readings(texts: Sequence[str]) -> dict[int, Reading]:
             continue
         reading = found.get(i)
         if chain and (reading is None or len(reading.chain) < len(chain)):
-            reading = turn_back_by(text, chain) or reading or _parts_by(text, chain)
+            reading = turn_back_by(text, chain) or reading
+            if reading is None and i in suspects:
+                reading = _parts_by(text, chain)
         if reading is None and i in suspects:
             reading = _quotes(text) or turn_back_parts(text)
         if reading:

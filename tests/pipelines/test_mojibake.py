@@ -140,6 +140,8 @@ CLEAN = [
     "l’écart d’équilibre", "Straße, ÄÖÜ „ok“", "ВІКІ",
     "SELKÄ\u00a0POIS", "PÅ\u00a0topp", "├┤a┼┐a┼┐a┼┐a",
     "США» — РФ", "Ã", "x < y & z",
+    "O filme “AMANHÃ” estreia", "«IRMÃ», disse", "„IRMÃ“", "Það „VERIÐ“ er", "VIÐ–ÞAÐ",
+    "MEÐ\u00a0OSS", "10 Å² and 12.5 Å³", "from 1 Å—the best",
 ]  # fmt: skip
 
 
@@ -147,6 +149,10 @@ CLEAN = [
 def test_clean_text_is_untouched(text: str) -> None:
     assert repair([text]).texts == [text]
     assert repair([text]).repairs == []
+
+
+def test_a_sound_quotation_stays_on_a_page_that_was_misread() -> None:
+    assert repair([misread(FRENCH), "“IRMÃ”"]).texts == [FRENCH, "“IRMÃ”"]
 
 
 def test_text_about_encodings_keeps_its_examples() -> None:
