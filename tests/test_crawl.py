@@ -224,3 +224,18 @@ def test_any_list_of_addresses_gives_articles_and_rejects(tmp_path):
         ("http://no-such-host.example/story", "dns_error"),
         ("ftp://files.example/story", "forbidden_address"),
     }
+
+
+def test_addresses_that_lead_to_one_page_have_an_answer_each(tmp_path):
+    host = tmp_path / "sites" / "a.example"
+    host.mkdir(parents=True)
+    moved = '[[response]]\nurl = "/{}"\nstatus = 301\nheaders = {{ Location = "/{}" }}\n'
+    (host / "_responses.toml").write_text(
+        moved.format("one", "gone") + moved.format("two", "gone") + moved.format("self", "self")
+    )
+    addresses = [f"http://a.example/{name}" for name in ("one", "two", "gone", "self")]
+    output, settings = tmp_path / "articles.jsonl", {"REPLAY": tmp_path / "sites"}
+    finished = crawl("articles", "-O", str(output), settings=settings, urls=",".join(addresses))
+    assert finished.returncode == 0, finished.stderr
+    rejects = records(tmp_path / "articles.rejects.jsonl")
+    assert sorted(reject["url"] for reject in rejects) == sorted(addresses)

@@ -277,6 +277,7 @@ class Archive:
         if self._out is None:
             raise ArchiveWriteError("the archive is closed")
         line = line_of(capture, self._end, len(raw))
+        entry = entry_of(line, len(self._files) - 1)  # before the file is touched: it may raise
         try:
             _write_all(self._out, raw)
             self._cdxj.write(line)
@@ -287,7 +288,7 @@ class Archive:
             raise ArchiveWriteError(f"cannot write {self.file}: {error}") from error
         self._end += len(raw)
         self._stored += 1
-        self._index.add(*entry_of(line, len(self._files) - 1))
+        self._index.add(*entry)
 
 
 def _state(entry: Entry) -> tuple[int, str, bytes]:

@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 
-from scrapers.http.failures import ForbiddenAddressError, tls_reason
+from scrapers.http.failures import ForbiddenAddressError, RefusedError, tls_reason
 from scrapers.http.guard import PublicOnlyResolver, ascii_host
 
 UNVERIFIED = "unverified_certificate"
@@ -55,13 +55,16 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     async def _fetch(self, request: Request) -> Response:
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadFailedError as error:
             if "certificate" not in tls_reason(error):
                 raise
-        response = await self._unverified.download_request(request)
-        self._crawler.stats.inc_value("guard/unverified_certificate")
-        response.flags.append(UNVERIFIED)
+            response = await self._unverified.download_request(request)
+            self._crawler.stats.inc_value("guard/unverified_certificate")
+            response.flags.append(UNVERIFIED)
+        # Twisted takes any number for a status, and the archive has no line for one below 0.
+        if not 100 <= response.status <= 999:
+            raise RefusedError(f"status {response.status} is none of HTTP's", "server_error")
         return response
 
     async def _in_plain_http(self, request: Request) -> Response:

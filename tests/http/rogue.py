@@ -96,6 +96,8 @@ FAULTS: dict[str, Answer] = {
     "/late": response(b"", status="408 x"),
     "/wait": response(b"", status="429 x"),
     "/odd-status": response(b"<p>x", status="999 x"),
+    "/no-status": response(b"<p>x", status="-200 x"),
+    "/long-status": response(b"<p>x", status="70000 x"),
     "/500": response(b"<p>x", status="500 x"),
     "/304": b"HTTP/1.1 304 x\r\nConnection: close\r\n\r\n",
     "/nowhere": response(b"", status="302 x"),

@@ -327,6 +327,17 @@ def test_a_status_that_is_none_of_http_is_read_all_the_same(tmp_path: Path) -> N
     assert capture.status == 123_456_789
 
 
+def test_a_status_that_no_index_line_can_hold_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True)
+    with pytest.raises(ValueError, match="no status"):
+        archive.store(URL, -200, HTML, b"x")
+    archive.store(URL, 200, HTML, b"y")
+    capture = archive.answer(URL)
+    archive.close()
+    assert capture is not None
+    assert capture.body == b"y"
+
+
 def test_a_capture_costs_little_memory(tmp_path: Path) -> None:
     archive, count = Archive(tmp_path, writable=True), 500
     for number in range(count):

@@ -47,6 +47,8 @@ STATUSES = {
     "/late": "timeout",
     "/wait": "server_error",
     "/odd-status": "server_error",
+    "/no-status": "server_error",
+    "/long-status": "server_error",
     "/500": "server_error",
     "/304": "dead",
     "/nowhere": "dead",
