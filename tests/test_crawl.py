@@ -3,10 +3,11 @@
 import gzip
 import json
 import shutil
+import subprocess
 
 import pytest
 
-from tests.crawling import QUICK, SITES, crawl, records, tables
+from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records, tables
 from tests.server import SiteServer
 
 DAYS = {"since": "2010-07-01", "until": "2010-07-05", "topic": "all"}
@@ -224,6 +225,17 @@ def test_any_list_of_addresses_gives_articles_and_rejects(tmp_path):
         ("http://no-such-host.example/story", "dns_error"),
         ("ftp://files.example/story", "forbidden_address"),
     }
+
+
+def test_a_list_may_come_through_a_pipe(tmp_path):
+    output = str(tmp_path / "articles.jsonl")
+    line = command("articles", "-O", output, settings={"REPLAY": SITES}, urls="/dev/stdin")
+    listed = "http://no-such-host.example/story\n"
+    finished = subprocess.run(
+        line, cwd=ROOT, env=environment(), input=listed, capture_output=True, text=True
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert len(records(tmp_path / "articles.rejects.jsonl")) == 1
 
 
 def test_addresses_that_lead_to_one_page_have_an_answer_each(tmp_path):

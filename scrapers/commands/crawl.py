@@ -114,19 +114,19 @@ class Command(CrawlCommand):
             self._fail(COULD_NOT_START, f"cannot write: {error}")
             return
         try:
-            self._crawl(name, opts.spargs, run)
+            self._crawl(name, values, run)
         finally:
             for lock in locks:
                 lock.release()
 
-    def _crawl(self, name: str, arguments: dict[str, Any], run: Run) -> None:
+    def _crawl(self, name: str, options: dict[str, Any], run: Run) -> None:
         assert self.crawler_process is not None
         clock = time.monotonic()
         crawler = self._create_crawler(name)
         run.attach(crawler)
         if sys.stderr.isatty():
             progress.attach(crawler, run.report)
-        task = self.crawler_process.crawl(crawler, **arguments)
+        task = self.crawler_process.crawl(crawler, options=options)
         # Nothing that was imported becomes garbage, and pages are made of many objects: to look
         # through all of them as often as Python does by default took a tenth of a crawl's time.
         gc.freeze()

@@ -69,7 +69,7 @@ def urls() -> Argument:
 
     def read(value: str) -> list[str]:
         if re.match(r"https?://", value):
-            found = value.split(",")
+            found = re.split(r",(?=\s*https?://)", value)  # a path may hold commas of its own
         else:
             lines = Path(value).read_text("utf-8-sig").splitlines()
             found = [line for line in lines if not line.lstrip().startswith("#")]

@@ -33,9 +33,10 @@ class DownlinkSpider(Spider):
 
     arguments: ClassVar[dict[str, Argument]]
 
-    def __init__(self, **given: str) -> None:
+    def __init__(self, options: dict[str, Any] | None = None, **given: str) -> None:
         super().__init__()
-        self.options = read_arguments(self.arguments, given)
+        # What ``crawl`` has read: a pipe can be read but once, and "today" may end in between.
+        self.options = read_arguments(self.arguments, given) if options is None else options
 
     def ask(
         self,

@@ -51,6 +51,9 @@ def test_addresses_come_from_a_file_or_from_the_line(tmp_path):
     read = ArticlesSpider.arguments["urls"].read
     assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
     assert read("http://a.example/1,http://b.example/2") == read(str(listed))
+    assert read("http://a.example/0,15,7.html, https://b.example/a,b") == [
+        "http://a.example/0,15,7.html", "https://b.example/a,b",
+    ]  # fmt: skip
     listed.write_text("http://a.example/1\nhttp://b.example/2\n", "utf-8-sig")
     assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
 
