@@ -46,8 +46,8 @@ class OffstreamSpider(EventSpider):
         "articles": yes_or_no(True),
     }
 
-    def __init__(self, **given: str) -> None:
-        super().__init__(**given)
+    def __init__(self, options: dict[str, Any] | None = None, **given: str) -> None:
+        super().__init__(options, **given)
         chosen = self.options["format"]
         self.formats = FORMATS if chosen == "auto" else (chosen,)
 
