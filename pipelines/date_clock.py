@@ -15,12 +15,12 @@ from pipelines.date_words import Vocabulary, zone
 _CLOCK = re.compile(
     r"d(?<![dHNY][:./]d)"
     r"(?:(?P<c>[:.]|k ?| ?h ?)(?P<m>d)(?:(?:[:.]|n ?(?=ds))(?P<s>d)(?:s|[.,][dHNY])?|n)?"
-    r"|k| ?h|(?= ?A))(?: ?h)?(?: ?(?P<a>A))?"
+    r"|k| ?h|(?<!d-d)(?<!d - d)(?= ?A))(?: ?h)?(?: ?(?P<a>A))?"
     r"|H(?<![dHNY][:./]H)(?= ?[,(]? ?Z)|Y(?<![dHNY][:./]Y)(?= ?[,(]? ?Z)"
 )
 _ZONE = re.compile(
-    r"[ ,(\[]{0,3}(?:(?P<z>Z)(?P<o1>[+-](?:d:d|d|H|N))?(?: t)?|(?P<o2>[+-](?:d:d|H))"
-    r"|(?:f )?(?:x )?(?P<q>q)(?: x)? t|(?:f )?t (?:f )?(?P<q2>q))[\])]?"
+    r"[ ,(\[]{0,3}(?:(?P<z>Z)(?P<o1> ?[+-](?:d:d|d|H|N))?(?: t)?|(?P<o2>[+-](?:d:d|H))"
+    r"|(?:f ){0,2}(?P<q>q(?: q)?)(?: f){0,2} t|(?:f )?t (?:f )?(?P<q2>q))[\])]?"
 )
 _DOTTED = frozenset({"de", "da", "no", "nb", "nn", "fi", "it", "id", "sv", "nl", "pl", "ro"})
 _SIGN_ZONES = frozenset({"xbeijing", "xtokyo", "xseoul", "xtaipei"})
@@ -134,12 +134,12 @@ def _clock(
 def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | None:
     group = where.lastgroup or ""
     start, end = where.span(group)
+    text = "".join(tokens[start:end]).strip()
     if group in ("o1", "o2"):
-        text = "".join(tokens[start:end])
         if group == "o2" and text[0] == "-" and text[1] != "0":
             return None  # more likely the end of a span of time: 10:00-11:00
         return read_offset(text)
-    return zone(tokens[start], hints.language, date_order.country(hints.url))
+    return zone(text, hints.language, date_order.country(hints.url))
 
 
 def _minutes(clock: Clock, day: date) -> int:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pipelines import date_iso, date_order, date_text
 from pipelines.date_iso import Reading
 from pipelines.date_order import Hints
-from pipelines.date_words import has_months
+from pipelines.date_words import LAST_YEAR, has_months
 from scrapers.items import Precision
 
 Wanted = Literal["published", "modified"]
@@ -66,7 +66,7 @@ def parse(
         lacking = reading is None and wanted == "published"
         if lacking and hints.language and not has_months(hints.language):
             reading = _last_resort(raw, hints.language)
-    if reading is None or reading.day.year < _FIRST_YEAR:
+    if reading is None or not _FIRST_YEAR <= reading.day.year <= LAST_YEAR:
         return None
     return _written(reading, raw, date_order.home_zone(url) if home else None)
 

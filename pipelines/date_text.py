@@ -19,22 +19,27 @@ from pipelines.date_words import CJK, Vocabulary, plain, relative_words, vocabul
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\s+|.", re.DOTALL)
 _CJK_TOKEN = re.compile(rf"\d+|[{CJK}]|[^\W\d_{CJK}]+|\s+|.", re.DOTALL)
 _HAS_CJK = re.compile(f"[{CJK}]")
-_HALF = re.compile(r"([apAP])(?<![^\W\d_].)\. ?[mM]\b\.?")
-_MARKS = dict(zip("，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", ",/.:------()[]|   ", strict=True))
+_HALF = re.compile(r"([apπμ])(?<![^\W\d_].)\. ?([mμ])\b\.?", re.IGNORECASE)
+_MARKS = dict(
+    zip("’，／．：－–—−‐‑（）［］｜\u00a0\u2009\u202f", "',/.:------()[]|   ", strict=True)
+)
 _MARK = re.compile(f"[{re.escape(''.join(_MARKS))}]")
 _NUMBER = re.compile("[dHY]")
 _SEGMENT = re.compile("[PU]?[^PU]+|[PU]")
 _UNKNOWN = 6  # unknown words beside a date that has no label; more make it a sentence
 
-# No clock ("17:25 July 2010"), no range ("1-3 July 2010") may lend its end as the day.  Each way to
-# begin is a letter of its own: that makes the search quick.
+# No clock ("17:25 July 2010"), no range ("1-3 July 2010", "30. Mai - 2. Juni 2010") may lend its
+# end as the day.  Each way to begin is a letter of its own: that makes the search quick.
 _DATE = re.compile(
-    r"d(?<![dHNY][:./]d)(?<![^:.hk]d-d)(?<![^:.hk]d - d)(?<![dHNY]d)(?:"
+    r"d(?<![dHNY][:./]d)(?<![^:.hk]d-d)(?<![^:.hk]d - d)(?<![dHNY]d)"
+    r"(?<!d\./d)(?<![^:.]d\.-d)(?<![^:.]d\. - d)(?<!d\.d\.-d)(?<!d\.d\. - d)"
+    r"(?<!M-d)(?<!M - d)(?<!M\.-d)(?<!M\. - d)(?:"
     r"(?P<dmy>[o.]{0,2}[ .,/-]{0,3}(?:f[ .']{0,2}){0,2}M[ .,'/-]{0,3}(?:f )?Y)"
     r"|(?P<numbers> ?([-/.]) ?d ?\3 ?Y)"
     r"|(?P<short>([-/.])(?:d|M)\5d(?![dHNY:]|[-/.][dHNY])))"
-    r"|M(?P<mdy>[ ./-]{0,2}(?:f )?d(?:o|\.)?[ ,.;/-]{0,3}Y)"
-    r"|Y(?P<ymd>[ .,_/-]{0,2}M[ ._/-]{0,2}d|([-/._])d\8d|\. d\. d| ?y ?d ?m ?d)"
+    r"|M(?<!M d-M)(?<!M d - M)(?<!M\. d-M)(?<!M\. d - M)"
+    r"(?P<mdy>[ ./-]{0,2}(?:f )?d(?:o|\.)?[ ,.;/-]{0,3}Y)"
+    r"|Y(?P<ymd>[ .,_/-]{0,2}M[ ._/-]{0,2}d|([-/._])d\8d|\. d\. d| ?y ?d ?m ?d(?! ?j? ?- ?d ?[mj]))"
 )
 
 
@@ -86,7 +91,7 @@ def _cut(text: str, words: Vocabulary) -> tuple[list[str], str]:
         if _HAS_CJK.search(text):
             text, pattern = plain(text), _CJK_TOKEN
     if "." in text:
-        text = _HALF.sub(lambda found: found[1] + "m", text)
+        text = _HALF.sub(lambda found: found[1] + found[2], text)
     tokens = pattern.findall(" " + text)
     return tokens, "".join(map(words.__getitem__, tokens))
 
@@ -219,12 +224,15 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
     if captured is None:
         return None
     changed = "U" in shape
+    if "B" in classes:
+        return None
     if classes.count("R") == 1 and "G" not in classes:
         today = _at_home(captured, hints.url).date()
         day = today - timedelta(days=own.number(tokens[classes.index("R")]))
         clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
         if clock is None:
             return Reading(day, "relative", modified=changed) if "d" not in shape else None
+        day += timedelta(days=clock.next_day)
         return Reading(day, "relative", clock.time, clock.zone, clock.seconds, changed)
     if classes.count("G") != 1 or classes.count("I") != 1 or shape.count("x") > _UNKNOWN:
         return None

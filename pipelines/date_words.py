@@ -6,14 +6,14 @@ ordinal ending, ``h`` mark of a clock, ``A`` and ``B`` half of the day (after, b
 ``Z`` zone, ``q`` place that is a zone beside a ``t`` (word for time), ``f`` filler, ``x`` unknown.
 East Asian signs: ``y``, ``m``, ``j`` mark year, month, day and ``k``, ``n``, ``s`` hour, minute,
 second; ``c`` is another.  Numbers: ``d`` one or two digits, ``Y`` a year, ``H`` four other digits,
-``N`` another.  Marks stand for themselves; ``;`` is any other character.
+``N`` another.  Marks stand for themselves, a word between two days for ``-``; ``;`` is any other
+character.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from datetime import timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +30,9 @@ _CLASSES = (
     ("f", "filler"), ("o", "ordinal"), ("t", "time"), ("h", "clock"), ("U", "updated"),
     ("P", "published"),
 )  # fmt: skip
+LAST_YEAR = 2099
+"""Later ones are of another calendar, or what is written for a time that is not known."""
+
 _KNOWN = 32  # languages at hand: a page may say that it is in any, and a vocabulary takes 300 kB
 _UNION = 4  # a word of another language must be this long to count
 
@@ -38,7 +41,6 @@ CJK = "぀-ヿ㐀-鿿가-힯"
 
 _IS_CJK = re.compile(f"[{CJK}]")
 _MARKS = frozenset("+-.,:/()[]'|_")
-_DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"}
 
 _Words = dict[str, tuple[str, int]]
 
@@ -68,7 +70,7 @@ def _class(token: str) -> str:
         if len(token) <= 2:
             return "d"
         if len(token) == 4:
-            return "Y" if "1900" <= token.translate(_DIGITS) <= "2099" else "H"
+            return "Y" if 1900 <= int(token) <= LAST_YEAR else "H"
         return "N"
     if token.isalpha():
         return "c" if _IS_CJK.match(token) else "x"
@@ -120,12 +122,16 @@ def vocabulary(language: str | None) -> Vocabulary:
 
 @lru_cache(maxsize=_KNOWN)
 def relative_words(language: str | None) -> Vocabulary:
-    """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day."""
+    """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day.
+
+    ``B``: a word that makes it another day ("the day before yesterday").
+    """
     out: _Words = {}
     for name in dict.fromkeys(("en", _own(language) if language else "en")):
         words = table("dates").get(name, {})
         for key, entry in (
             ("today", ("R", 0)), ("yesterday", ("R", 1)), ("one", ("V", 1)), ("ago", ("G", 0)),
+            ("before", ("B", 0)),
             ("minutes", ("I", 1)), ("hours", ("I", 60)), ("days", ("I", 1440)),
         ):  # fmt: skip
             out.update(dict.fromkeys(words.get(key, []), entry))
@@ -134,7 +140,10 @@ def relative_words(language: str | None) -> Vocabulary:
 
 @lru_cache(maxsize=1024)
 def zone(word: str, language: str | None, country: str) -> tzinfo | None:
-    """Return the zone that a zone word means on a page; ``country`` is the host's last label."""
+    """Return the zone that zone words mean on a page; ``country`` is the host's last label.
+
+    ``None``: they mean none together.
+    """
     zones, word = table("zones"), _lower(word)
     others: dict[str, int | str] = zones["elsewhere"].get(word, {})
     for key in (country, language or ""):
@@ -144,7 +153,7 @@ def zone(word: str, language: str | None, country: str) -> tzinfo | None:
         for name, words in zones[group].items():
             if word in words:
                 return _zone(name)
-    return _zone(zones["fixed"][word])
+    return _zone(zones["fixed"][word]) if word in zones["fixed"] else None
 
 
 def plain(text: str) -> str:
@@ -166,6 +175,8 @@ def _words(language: str) -> _Words:
     words = table("dates").get(language, {})
     for letter, key in _CLASSES[:2]:
         out.update(dict.fromkeys(words.get(key, []), (letter, 0)))
+    for key, entry in (("range", ("-", 0)), ("am", ("A", 0)), ("pm", ("A", 12))):
+        out.update(dict.fromkeys(words.get(key, []), entry))
     for number, forms in enumerate(words.get("weekdays", [])):
         out.update(dict.fromkeys(forms.split(), ("w", number)))
     if language == "en":
@@ -194,7 +205,8 @@ def _months_of_all() -> _Words:
 
 def _zones(language: str) -> _Words:
     zones = table("zones")
-    out: _Words = {w: ("q", 0) for words in zones["place"].values() for w in words}
+    places = [place for words in zones["place"].values() for place in words]
+    out: _Words = {word: ("q", 0) for place in places for word in place.split()}
     out.update({w: ("Z", 0) for words in zones["law"].values() for w in words})
     out.update(dict.fromkeys(zones["fixed"], ("Z", 0)))
     for word, other_languages in zones["capital"].items():
@@ -213,6 +225,7 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
         ("noon", "xnoon"), ("beijing", "xbeijing"), ("tokyo", "xtokyo"), ("seoul", "xseoul"),
         ("taipei", "xtaipei"), ("minutes_ago", "minutes ago"), ("hours_ago", "hours ago"),
         ("days_ago", "days ago"), ("today", "today"), ("yesterday", "yesterday"),
+        ("before", "before"), ("range", "-"),
     ):  # fmt: skip
         words.update(dict.fromkeys(cjk[key], f" {alias} "))
     english = table("dates")["en"]["weekdays"]

@@ -84,6 +84,12 @@ def test_reads_what_machines_write(text: str, wanted: str) -> None:
         ("24 ŞUBAT 2011", "tr", "2011-02-24"),
         ("2011. február 24. 21:53", "hu", "2011-02-24T21:53:00"),
         ("24 Φεβρουαρίου 2011", "el", "2011-02-24"),
+        ("24 Φεβρουαρίου 2011, 9:53 μμ", "el", "2011-02-24T21:53:00"),
+        ("24/02/2011 12:10 Π.Μ.", "el", "2011-02-24T00:10:00"),
+        ("24 فبراير 2011 9:53 م", "ar", "2011-02-24T21:53:00"),
+        ("24 Şubat 2011 9:53 ÖS", "tr", "2011-02-24T21:53:00"),
+        ("7 d’agost de 2017", "ca", "2017-08-07"),
+        ("२४ फरवरी २०११", "hi", "2011-02-24"),
         ("٢٤ فبراير ٢٠١١", "ar", "2011-02-24"),
         ("24 février 2011", "en", "2011-02-24"),
         ("24 de febrero de 2011", None, "2011-02-24"),
@@ -105,6 +111,7 @@ def test_reads_the_datelines_of_many_languages(
         ("Updated 0214 GMT (1014 HKT) February 24, 2011", "2011-02-24T02:14:00+00:00"),
         ("24 February 2011 21:53 (18:53 GMT)", "2011-02-24T21:53:00+03:00"),
         ("24 July 2011, 10:00-11:30", "2011-07-24"),
+        ("24 July 2011, 10 to 11 a.m.", "2011-07-24"),
         ("24 July 2011 10:00 | 11:30", "2011-07-24"),
         ("24 February 2011 16 comments", "2011-02-24"),
         ("By A. Writer, Example Editor posted: 24 February 2011 04:58 pm ET",
@@ -153,6 +160,14 @@ def test_tells_published_from_updated(text: str, published: str, modified: str |
         ("24 February 2016 21:00 IST", "2016-02-24T21:00:00+05:30"),
         ("24 February 2016 21:00 GMT+4", "2016-02-24T21:00:00+04:00"),
         ("24 February 2016 21:00 UTC-3", "2016-02-24T21:00:00-03:00"),
+        ("24 February 2016 21:00 GMT +4", "2016-02-24T21:00:00+04:00"),
+        ("24 February 2016 21:00 (UTC -0330)", "2016-02-24T21:00:00-03:30"),
+        ("24 July 2016 21:00 Central European Summer Time", "2016-07-24T21:00:00+02:00"),
+        ("24 July 2016 21:00 US Eastern Daylight Time", "2016-07-24T21:00:00-04:00"),
+        ("24 July 2016 21:00 New York time", "2016-07-24T21:00:00-04:00"),
+        ("24 July 2016 21:00 Greenwich Mean Time", "2016-07-24T21:00:00+00:00"),
+        ("24 July 2016 21:00 Australian Eastern Time", "2016-07-24T21:00:00"),
+        ("24 July 2016 21:00 Central Africa Time", "2016-07-24T21:00:00"),
         ("6 November 2016 1:30 AM ET", "2016-11-06T01:30:00"),  # twice on that day
         ("24 February 2016 21:00 DUBAİ time", "2016-02-24T21:00:00+04:00"),
         ("24 February 2016 21:00 XYZ", "2016-02-24T21:00:00"),
@@ -207,6 +222,10 @@ def test_the_home_zone_is_used_on_demand_only() -> None:
         ("3 days ago", "en", "2017-03-05"),
         ("yesterday", "en", "2017-03-07"),
         ("Yesterday at 21:53", "en", "2017-03-07T21:53:00"),
+        ("Yesterday at 24:00", "en", "2017-03-08T00:00:00"),
+        ("The day before yesterday", "en", None),
+        ("avant-hier", "fr", None),
+        ("一昨日", "ja", None),
         ("3 months ago", "en", None),
         ("2 hours", "en", None),
     ],
@@ -289,9 +308,17 @@ def test_a_weekday_or_a_high_number_settles_the_order() -> None:
         "1-3 July 2010",
         "1 – 3 July 2010",
         "1 July 2010 - 3 July 2010",
+        "1 and 3 July 2010",
+        "1 & 3 July 2010",
+        "30 June to 3 July 2010",
+        "June 30 – July 3, 2010",
+        "Jun. 30-Jul. 3, 2010",
+        "30 Jun. – 3 Jul. 2010",
         "10.11.12.13",
         "+1 202-555-0123",
         "9999999999999",
+        "2554-02-24",
+        "9999-12-31T23:59:59Z",
         "0001-01-01T00:00:00Z",
         "1899-12-30",
         "30 December 1899",
@@ -303,6 +330,26 @@ def test_a_weekday_or_a_high_number_settles_the_order() -> None:
 )
 def test_what_is_no_whole_date_is_none(text: str) -> None:
     assert told(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("24.-26. Februar 2011", "de"),
+        ("24./25. Februar 2011", "de"),
+        ("24. bis 26. Februar 2011", "de"),
+        ("24.02. - 26.02.2011", "de"),
+        ("du 24 au 26 février 2011", "fr"),
+        ("24 y 25 de febrero de 2011", "es"),
+        ("24 e 25 febbraio 2011", "it"),
+        ("24 и 25 февраля 2011", "ru"),
+        ("24. a 25. února 2011", "cs"),
+        ("2011年2月24日至26日", "zh"),
+        ("2011年2月24日～3月1日", "ja"),
+    ],
+)
+def test_a_span_of_days_is_no_day(text: str, language: str) -> None:
+    assert told(text, language) is None
 
 
 def test_a_long_sentence_is_no_dateline() -> None:
