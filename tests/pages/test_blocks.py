@@ -29,6 +29,15 @@ def test_two_line_breaks_end_a_paragraph_and_one_does_not():
     ]
 
 
+def test_a_rule_ends_a_paragraph_and_breaks_are_counted_anew_after_it():
+    html = "<div>One<hr>Two<br><br>Three<br>still three<hr><br>Four</div>"
+    assert texts(html) == ["One", "Two", "Three still three", "Four"]
+
+
+def test_text_after_a_block_with_markup_is_no_part_of_it():
+    assert texts("<div>One <b>two</b></div><span>three</span>") == ["One two", "three"]
+
+
 def test_bare_text_in_cells_and_font_tags_of_a_layout_table():
     html = """<table><tr><td><font size=2>First <b>part</b>.<p>Second part.</font></td>
         <td>Third part, beside it.</td></tr></table>tail"""
@@ -38,6 +47,21 @@ def test_bare_text_in_cells_and_font_tags_of_a_layout_table():
 def test_a_row_of_data_is_one_block():
     [row] = blocks("<table><tr><th>Craft</th><td>Halyard</td><td>4 t</td></tr></table>")
     assert (row.kind, row.text) == ("table_row", "Craft | Halyard | 4 t")
+
+
+def test_only_rows_of_short_cells_are_data():
+    long = "<td>" + "A text that is laid out in a table. " * 6 + "</td>"
+    html = f"<table><tr><td>a</td><td>b</td></tr><tr>{long}<td>c</td></tr><tr><td>d</td></tr>"
+    assert [block.kind for block in blocks(html)] == [
+        "table_row", "paragraph", "paragraph", "paragraph",
+    ]  # fmt: skip
+
+
+def test_emphasis_is_counted_once_however_deep_and_across_blocks():
+    html = (
+        "<p><b>bold <i>both</i></b> plain <em>lean</em></p><em><p>All</p><p>of it</p></em><p>x</p>"
+    )
+    assert [block.strong_chars for block in blocks(html)] == [13, 3, 5, 0]
 
 
 def test_kinds_and_levels():
@@ -60,6 +84,17 @@ def test_links_are_absolute_and_counted():
     assert block.link_chars == len("the yard")
 
 
+def test_a_link_is_relative_to_the_page():
+    html = "<p><a href='f?g'>a</a> <a href='//y.example'>b</a> <a href='http://[z'>c</a>"
+    [block] = blocks(html, "https://x.example/d/e")
+    assert [url for _, url in block.links] == [
+        "https://x.example/d/f?g", "https://y.example", "http://[z",
+    ]  # fmt: skip
+    assert [url for b in blocks(html) for _, url in b.links] == [
+        "f?g", "//y.example", "http://[z",
+    ]  # fmt: skip
+
+
 def test_a_link_around_blocks_counts_in_each():
     html = '<a href="n"><div>Title</div><div>Teaser</div></a><p>Text</p>'
     assert [block.link_chars for block in blocks(html)] == [5, 6, 0]
@@ -78,7 +113,7 @@ def test_what_is_not_shown_is_marked():
 
 
 def test_scripts_styles_and_controls_are_no_text():
-    html = """<script>var a = "x";</script><style>p{}</style><svg><title>icon</title></svg>
+    html = """<script>var a = "x";</script><style>p{}</style><svg><g><title>icon</title></g>9</svg>
         <select><option>one</option></select><p>Text</p>"""
     assert texts(html) == ["Text"]
 
