@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pipelines import normalize_article, normalize_event
 from pipelines.validate import dumps
+from scrapers.folders import files_below
 from scrapers.http.compression import unpacked
 from scrapers.http.warc import captures, instant
 from scrapers.items import Article, Event, Reject
@@ -37,8 +38,10 @@ class SavedFile:
     url: str | None = None
 
 
-def walk(path: Path) -> Iterator[SavedFile]:
+def walk(path: Path, unread: Callable[[OSError], None]) -> Iterator[SavedFile]:
     """Yield the file or pipe, or the files below a folder in sorted order.
+
+    ``unread`` is told of each folder that cannot be read.
 
     In a folder laid out as host/path each page gets its URL (https); the extension is part of it,
     but for a ``.gz`` at the end.
@@ -47,7 +50,7 @@ def walk(path: Path) -> Iterator[SavedFile]:
     if not path.is_dir():
         yield SavedFile(path)
         return
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
+    for file in files_below(path, unread):
         relative = file.relative_to(path)
         hidden = any(part.startswith((".", "_")) for part in relative.parts)
         if not hidden and file.suffix != _INDEX:

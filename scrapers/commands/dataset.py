@@ -56,8 +56,9 @@ class Command(ScrapyCommand):
             self._build(args, opts)
 
     def _build(self, args: list[str], opts: argparse.Namespace) -> None:
-        folder = DatasetFolder(Path(opts.output))
-        sources = _sources([Path(arg) for arg in args], folder.target.resolve())
+        # A link stays, and what it leads to is replaced; "." has a name.
+        folder = DatasetFolder(Path(opts.output).resolve())
+        sources = _sources([Path(arg) for arg in args], folder.target)
         lock = RunLock(folder.lock)
         try:
             folder.target.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +109,7 @@ def _sources(paths: list[Path], target: Path) -> list[Source]:
             raise UsageError(f"{path} would be replaced: choose another -o", print_help=False)
     try:
         found = find(paths)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise UsageError(str(error), print_help=False) from None
     sources = [source for source in found if target not in source.path.resolve().parents]
     if not sources:

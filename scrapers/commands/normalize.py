@@ -68,8 +68,11 @@ class Command(ScrapyCommand):
             raise UsageError(f"--jobs {opts.jobs}: allowed is 1 or more", print_help=False)
         paths = [Path(arg) for arg in args]
         for path in paths:
-            if not path.exists():
-                raise UsageError(one_line(f"no file or folder {path}"), print_help=False)
+            try:
+                path.stat()
+            except OSError as error:
+                problem = f"no file or folder {path}: {error.strerror}"
+                raise UsageError(one_line(problem), print_help=False) from None
         if opts.url:
             if len(paths) != 1 or paths[0].is_dir():
                 raise UsageError("--url goes with one file", print_help=False)
@@ -80,10 +83,13 @@ class Command(ScrapyCommand):
         return [file for path in paths for file in self._below(path)]
 
     def _below(self, path: Path) -> list[SavedFile]:
-        files = list(walk(path))
+        files = list(walk(path, self._unread))
         if not files:
             self._fail(f"no page in {path}")
         return files
+
+    def _unread(self, error: OSError) -> None:
+        self._fail(f"{error.filename}: {error.strerror}")
 
     def _fail(self, sentence: str) -> None:
         self.exitcode = UNREADABLE

@@ -10,11 +10,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
 
 from pipelines.schema import TABLES
 from pipelines.validate import dumps, problem
+from scrapers.folders import files_below
 from scrapers.items import Reject
+from scrapers.printing import one_line
 from scrapers.run.ledger import NAME as LEDGER
 
 LONGEST = 32 << 20
@@ -31,7 +33,7 @@ class Source:
 
     path: Path
     name: str
-    """Without the part of the path that says where it lies on this machine."""
+    """Printable, without the part of the path that says where it lies on this machine."""
     sha256: str = ""
     records: int = 0
     problems: int = 0
@@ -53,7 +55,8 @@ def find(paths: list[Path]) -> list[Source]:
     """Return the tables at and below the paths, each once, in an order of their own.
 
     A file that ``-O`` wrote brings the articles and rejects beside it.  Raises
-    :class:`FileNotFoundError` with a sentence for a path without any.
+    :class:`FileNotFoundError` with a sentence for a path without any, and another
+    :class:`OSError` for one that cannot be looked through.
     """
     found: dict[Path, Source] = {}
     for path in paths:
@@ -90,11 +93,11 @@ def read(source: Source) -> Iterator[Line]:
 
 def _below(folder: Path) -> Iterator[Source]:
     root = folder.resolve()
-    for path in sorted(root.rglob("*.jsonl*")):
+    for path in files_below(root, _raise):
         relative = path.relative_to(root)
         hidden = any(part.startswith(".") for part in relative.parts)
         if _is_table(path) and not hidden:
-            yield Source(path, f"{root.name}/{relative.as_posix()}")
+            yield Source(path, one_line(f"{root.name}/{relative.as_posix()}"))
 
 
 def _beside(path: Path) -> Iterator[Source]:
@@ -104,11 +107,15 @@ def _beside(path: Path) -> Iterator[Source]:
     names = [f"{path.name[: suffix.start()]}.{table}{suffix[0]}" for table in TABLES]
     for name in [path.name, *names] if path.is_file() else ():
         if (path.parent / name).is_file():
-            yield Source(path.parent / name, name)
+            yield Source(path.parent / name, one_line(name))
+
+
+def _raise(error: OSError) -> NoReturn:
+    raise error
 
 
 def _is_table(path: Path) -> bool:
-    return path.name.endswith((".jsonl", ".jsonl.gz")) and path.name != LEDGER and path.is_file()
+    return path.name.endswith((".jsonl", ".jsonl.gz")) and path.name != LEDGER
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -140,7 +147,8 @@ def _check(line: bytes, name: str) -> Line:
     if table is None:
         return _rejected(name, "schema", "neither Event, Article nor Reject", text)
     nested = False
-    for citation in record.get("citations") or () if table == "events" else ():
+    citations = record.get("citations") if table == "events" else None
+    for citation in citations if isinstance(citations, list) else ():
         if isinstance(citation, dict):
             # A run with nested=yes; the article has a line of its own.
             nested = citation.pop("article", None) is not None or nested

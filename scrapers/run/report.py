@@ -140,7 +140,9 @@ class Report:
             {"host": host, "citations": plain(statuses)}
             for host, statuses in sorted(self.hosts.items())
         ]
-        return json.dumps(data, indent=2, ensure_ascii=False)
+        text = json.dumps(data, indent=2, ensure_ascii=False)
+        # A file name need not be UTF-8; such a byte is written as an escape of JSON.
+        return text.encode(errors="backslashreplace").decode()
 
     def print_table(self, stream: TextIO, where: str, report: str) -> None:
         """Print the short table of a run: what came out, where it lies, and where the report."""

@@ -226,7 +226,8 @@ def test_more_than_fits_in_memory_comes_out_the_same(tmp_path, monkeypatch):
 def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, capsys):
     good, bad = dumps(event()), json.dumps({"type": "Event", "id": "ev-1", "date": "today"})
     surrogate = dumps(event("Two tugs dock.")).replace("Two", "\\ud800")
-    path = write(tmp_path / "events.jsonl", ["{torn", good, bad, "[]", surrogate])
+    odd = json.dumps({"type": "Event", "id": "ev-2", "citations": 5})
+    path = write(tmp_path / "events.jsonl", ["{torn", good, bad, "[]", surrogate, odd])
     (tmp_path / "events.articles.jsonl").write_bytes(b"\xff\n")
     with gzip.open(tmp_path / "torn.jsonl.gz", "wb") as file:
         file.write(b"\n".join(dumps(event(f"Tug {n}.")).encode() for n in range(500)))
@@ -236,7 +237,7 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
     command.run([str(path), str(torn)], options(tmp_path / "set"))
     assert command.exitcode == 3
     said = capsys.readouterr().err
-    for name in (*(f"events.jsonl:{n}: " for n in (1, 3, 4, 5)), "events.articles.jsonl:1: "):
+    for name in (*(f"events.jsonl:{n}: " for n in (1, 3, 4, 5, 6)), "events.articles.jsonl:1: "):
         assert f"scrapy dataset: {name}" in said
     assert "scrapy dataset: torn.jsonl.gz: the file cannot be read: " in said
     found = records(tmp_path / "set" / "events.jsonl")
@@ -244,7 +245,7 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
     assert "A tug docks." in [e["headline"] for e in found]
     rejects = records(tmp_path / "set" / "rejects.jsonl")
     assert bad in [r["record"] for r in rejects]
-    assert len(rejects) == 6
+    assert len(rejects) == 7
 
 
 def options(target, by=None, text="all"):
@@ -261,6 +262,7 @@ def test_wrong_usage_is_a_sentence(tmp_path):
         ([str(path)], "", "needs the folder"),
         ([str(tmp_path / "none")], tmp_path / "set", "no table of a run"),
         ([str(tmp_path / "notes")], tmp_path / "set", "no table of a run"),
+        (["a" * 300], tmp_path / "set", "File name too long"),
         ([str(tmp_path / "notes" / "mine.txt")], tmp_path / "set", "no table of a run"),
         ([str(tmp_path / "events.run.json")], tmp_path / "set", "no table of a run"),
         ([str(tmp_path / "events.jsonl.bak")], tmp_path / "set", "no table of a run"),

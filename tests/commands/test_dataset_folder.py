@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -12,6 +13,7 @@ from scrapers.commands.dataset import Command
 from scrapers.run.lock import RunLock
 from tests.commands.test_dataset import contents, event, made, options, write
 from tests.crawling import records
+from tests.test_folders import keep_back
 
 
 def test_a_dataset_is_replaced_whole_and_never_reads_itself(tmp_path):
@@ -97,3 +99,38 @@ def test_what_a_killed_run_left_is_cleared_and_what_stood_there_comes_back(tmp_p
     made([path], tmp_path / "set")
     assert len(records(tmp_path / "set" / "events.jsonl")) == 1
     assert not list(tmp_path.glob(".set.*"))
+
+
+def test_a_link_to_the_folder_stays_and_what_it_leads_to_is_replaced(tmp_path, monkeypatch):
+    path = write(tmp_path / "events.jsonl", [dumps(event())])
+    (tmp_path / "disk" / "set").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("disk/set")
+    for _ in range(3):
+        Command().run([str(path)], options(tmp_path / "link"))
+    assert (tmp_path / "link").is_symlink()
+    assert len(records(tmp_path / "disk" / "set" / "events.jsonl")) == 1
+    monkeypatch.chdir(tmp_path / "disk" / "set")
+    Command().run([str(path)], options("."))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["disk", "events.jsonl", "link"]
+    assert sorted(p.name for p in (tmp_path / "disk").iterdir()) == [".set.lock", "set"]
+
+
+def test_names_that_are_no_utf_8_are_read_and_told(tmp_path, capsys):
+    runs = tmp_path / "runs\udcff"
+    write(runs / "a\udcfe.jsonl", [dumps(event()), "no record"])
+    command = Command()
+    command.run([str(runs)], options(tmp_path / "set"))
+    assert command.exitcode == 3
+    name = r"runs\udcff/a\udcfe.jsonl"
+    assert f"scrapy dataset: {name}:2: " in capsys.readouterr().err
+    report = json.loads((tmp_path / "set" / "dataset.json").read_text("utf-8"))
+    assert [source["name"] for source in report["inputs"]] == [name]
+
+
+def test_a_folder_that_cannot_be_read_is_told_before_anything_is_written(tmp_path, monkeypatch):
+    write(tmp_path / "runs" / "a" / "events.jsonl", [dumps(event())])
+    write(tmp_path / "runs" / "b" / "events.jsonl", [dumps(event())])
+    keep_back(tmp_path / "runs" / "a", monkeypatch)
+    with pytest.raises(UsageError, match=r"Permission denied: .*runs/a"):
+        Command().run([str(tmp_path / "runs")], options(tmp_path / "set"))
+    assert not (tmp_path / "set").exists()

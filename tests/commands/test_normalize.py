@@ -5,15 +5,18 @@ import json
 import os
 import subprocess
 import sys
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
+from scrapers.commands.normalize import Command
 from scrapers.http.warc import Capture, member
 from scrapers.saved import SavedFile, normalize_file, walk
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment
 from tests.server import SiteServer
+from tests.test_folders import keep_back
 
 PAGE = """<html><head><title>Probe wakes</title></head><body><h1>Probe wakes</h1>
 <p>The probe answered after two weeks of silence, the controllers said on Monday.</p>
@@ -111,7 +114,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
 def test_a_name_that_is_not_utf8_is_a_path_of_bytes(tmp_path):
     (tmp_path / "news.example").mkdir()
     (tmp_path / "news.example" / os.fsdecode(b"caf\xe9.html")).write_text(PAGE)
-    (saved,) = walk(tmp_path)
+    (saved,) = walk(tmp_path, pytest.fail)
     assert saved.url == "https://news.example/caf%E9.html"
     (line,), problems = normalize_file(saved)
     assert json.loads(line)["url"] == saved.url
@@ -121,7 +124,7 @@ def test_a_name_that_is_not_utf8_is_a_path_of_bytes(tmp_path):
 def test_a_pipe_is_read_like_a_file(tmp_path):
     pipe = tmp_path / "page"
     os.mkfifo(pipe)
-    assert list(walk(pipe)) == [SavedFile(pipe)]
+    assert list(walk(pipe, pytest.fail)) == [SavedFile(pipe)]
     with ThreadPoolExecutor() as pool:
         pool.submit(pipe.write_text, PAGE)
         (line,), problems = normalize_file(SavedFile(pipe))
@@ -143,12 +146,25 @@ def test_what_holds_no_page_is_named(tmp_path):
     ]
 
 
+def test_a_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch, capsysbinary):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.html").write_text(PAGE)
+    keep_back(tmp_path / "a", monkeypatch)
+    command = Command()
+    command.run([str(tmp_path)], Namespace(url=None, jobs=1))
+    out, err = capsysbinary.readouterr()
+    assert (len(out.splitlines()), command.exitcode) == (1, 3)
+    assert err.decode() == f"scrapy normalize: {tmp_path}/a: Permission denied\n"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ([], "takes one path or more"),
         (["no-such-file"], "no file or folder no-such-file"),
+        (["a" * 300], "File name too long"),
         (["--url", "http://a.example/", "fixtures"], "--url goes with one file"),
         (["--url", "foo", "README.md"], "--url foo: no http or https address"),
         (["--jobs", "0", "fixtures"], "--jobs 0: allowed is 1 or more"),

@@ -62,7 +62,7 @@ def fixtures() -> list[Saved]:
     """The smaller pages of the small web."""
     found = [
         Saved(str(file.path), file.path.read_bytes(), file.url)
-        for file in walk(SITES)
+        for file in walk(SITES, print)
         if file.path.suffix in (".html", ".md", ".json", ".xml", ".stm", "")
         and file.path.stat().st_size < 30_000
     ]

@@ -129,7 +129,7 @@ def test_r15_runs_and_outputs_stand_where_they_were_told(tmp_path: Path) -> None
     assert {name.parent for name in names} == {tmp_path}
     (tmp_path / "news.example").mkdir()
     (tmp_path / "news.example" / "a b\u202e%2f..#.html").write_text("<p>x")
-    (page,) = walk(tmp_path)
+    (page,) = walk(tmp_path, pytest.fail)
     assert page.url == "https://news.example/a%20b%E2%80%AE%2f..%23.html"
 
 

@@ -181,3 +181,9 @@ def test_the_report_holds_everything_that_is_counted():
     for name in ("arguments", "versions", "archive_files", "repairs", "verdicts", "figures",
                  "comparison", "problems", "text_mining", "since", "until"):  # fmt: skip
         assert name in data
+
+
+def test_a_name_that_is_no_utf_8_is_written_and_read_back():
+    report = run(archive_files=["a\udcff.warc.gz"], replay="\udcff")
+    data = json.loads(report.to_json().encode())
+    assert (data["replay"], data["archive_files"]) == ("\udcff", ["a\udcff.warc.gz"])
