@@ -38,6 +38,11 @@ def test_text_after_a_block_with_markup_is_no_part_of_it():
     assert texts("<div>One <b>two</b></div><span>three</span>") == ["One two", "three"]
 
 
+def test_a_custom_element_is_a_block_and_an_unknown_one_is_inline():
+    assert texts("<x-card>One</x-card><x-card>two</x-card>") == ["One", "two"]
+    assert texts("<div>One<sentence>, two</sentence></div>") == ["One, two"]
+
+
 def test_bare_text_in_cells_and_font_tags_of_a_layout_table():
     html = """<table><tr><td><font size=2>First <b>part</b>.<p>Second part.</font></td>
         <td>Third part, beside it.</td></tr></table>tail"""
@@ -88,10 +93,10 @@ def test_a_link_is_relative_to_the_page():
     html = "<p><a href='f?g'>a</a> <a href='//y.example'>b</a> <a href='http://[z'>c</a>"
     [block] = blocks(html, "https://x.example/d/e")
     assert [url for _, url in block.links] == [
-        "https://x.example/d/f?g", "https://y.example", "http://[z",
+        "https://x.example/d/f?g", "https://y.example", "http://[z", "tel:1",
     ]  # fmt: skip
     assert [url for b in blocks(html) for _, url in b.links] == [
-        "f?g", "//y.example", "http://[z",
+        "f?g", "//y.example", "http://[z", "tel:1",
     ]  # fmt: skip
 
 
