@@ -90,7 +90,7 @@ def test_links_are_absolute_and_counted():
 
 
 def test_a_link_is_relative_to_the_page():
-    html = "<p><a href='f?g'>a</a> <a href='//y.example'>b</a> <a href='http://[z'>c</a>"
+    html = "<p><a href='f?g'>a</a> <a href='//y.example'>b</a> <a href='http://[z'>c</a> <a href='tel:1'>d</a>"
     [block] = blocks(html, "https://x.example/d/e")
     assert [url for _, url in block.links] == [
         "https://x.example/d/f?g", "https://y.example", "http://[z", "tel:1",
