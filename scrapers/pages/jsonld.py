@@ -57,10 +57,13 @@ _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _DOUBLE_COMMA = re.compile(r",(?:\s{0,200},)+")
 _UNDEFINED = re.compile(r"(?<=[:\[,])(\s{0,200})(?:undefined|NaN)\b")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+# Text stands on one side of it at least: `said "go" today`, where a string begins or ends nowhere.
+_INNER_QUOTE = re.compile(r'(?<![\[{,:\s\\])([^\S\n]{0,9})"(?!\s{0,200}[,:}\]])')
 _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|description|articleSection)"'
-    r'\s{0,50}:\s{0,50}"((?:[^"\\\n]|\\.){1,500})"'
+    r'\s{0,50}:\s{0,50}("(?:[^"\\\n]|\\.){1,500}")(?=\s{0,50}(?:[,}\]]|\Z))'
 )
+_REFERENCE = frozenset(("@id", "@type"))
 _PREFIX = re.compile(r"\A.*[/:#]", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -92,6 +95,7 @@ def _mended(text: str) -> Iterator[str]:
     text = _TRAILING_COMMA.sub("", _DOUBLE_COMMA.sub(",", text))
     text = _BAD_ESCAPE.sub(r"\\\\", _UNDEFINED.sub(r"\1null", text))
     yield text[start:]
+    yield _INNER_QUOTE.sub(r'\1\\"', text[start:])
 
 
 def _without_comments(text: str) -> str:
@@ -119,8 +123,11 @@ def _parse(text: str) -> list[Any]:
         except RecursionError:
             break
     pairs: Node = {}
-    for name, value in _PAIR.findall(mended):
-        pairs.setdefault(name, value.replace('\\"', '"').replace("\\/", "/"))
+    for name, literal in _PAIR.findall(mended):
+        try:
+            pairs.setdefault(name, json.loads(literal, strict=False))
+        except ValueError:
+            continue
     return [{"@type": "NewsArticle", **pairs}] if len(pairs) > 1 else []
 
 
@@ -178,9 +185,11 @@ def article_node(nodes: list[Node]) -> Node | None:
     """Return the node that describes the page's article, or ``None``.
 
     The first node of an article type with a headline wins over one without; a live blog's single
-    posts and a list's items come later in the page order than the article itself.
+    posts come later in the page order than the article itself, items of a list count last.
     """
+    listed = {id(item) for node in nodes for item in _items(node)}
     articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
+    articles.sort(key=lambda node: id(node) in listed)
     for node in articles:
         if node.get("headline") and (node.get("datePublished") or node.get("author")):
             return node
@@ -190,21 +199,38 @@ def article_node(nodes: list[Node]) -> Node | None:
     return None
 
 
+def _items(node: Node) -> Iterator[Any]:
+    """Yield what an ``ItemList`` lists, which are other pages or parts of this one."""
+    entries = node.get("itemListElement")
+    for entry in entries if isinstance(entries, list) else [entries]:
+        yield entry
+        if isinstance(entry, dict):
+            yield entry.get("item")
+
+
 def page_node(nodes: list[Node]) -> Node | None:
     """Return the node that describes the page as a web page, or ``None``."""
     return next((node for node in nodes if types(node) & PAGE_TYPES), None)
 
 
 def resolve(value: Any, nodes: list[Node]) -> list[Node | str]:
-    """Return the things a property points to, ``@id`` references looked up among the nodes."""
-    named: dict[Any, Node] = {}
+    """Return the things a property points to, ``@id`` references looked up among the nodes.
+
+    Of several nodes with an ``@id`` one with a name counts, as some say of a person only where to
+    find them.
+    """
+    known: dict[str, Node] = {}
     for node in nodes:
-        if "name" in node and isinstance(node.get("@id"), str):
-            named.setdefault(node["@id"], node)
+        name = node.get("@id")
+        if isinstance(name, str) and not node.keys() <= _REFERENCE:
+            other = known.setdefault(name, node)
+            if "name" in node and "name" not in other:
+                known[name] = node
     found: list[Node | str] = []
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
-            item = named.get(item["@id"], item)
+            other = known.get(item["@id"], item)
+            item = other if "name" in other or item.keys() <= _REFERENCE else item
         if isinstance(item, (dict, str)):
             found.append(item)
     return found

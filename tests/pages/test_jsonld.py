@@ -53,6 +53,37 @@ def test_article_with_headline_wins_over_an_item_of_a_list() -> None:
     assert node == json.loads(WHOLE)
 
 
+def test_article_wins_over_those_that_a_list_in_front_of_it_links_to() -> None:
+    other = WHOLE.replace("Ice", "Dust")
+    item = f'{{"@type":"ListItem","item":{other}}}'
+    entries = f'{{"@type":"ItemList","itemListElement":[{item},{other}]}}'
+    assert jsonld.article_node(jsonld.read([entries, WHOLE])) == json.loads(WHOLE)
+    assert jsonld.article_node(jsonld.read([entries])) == json.loads(other)
+
+
+@pytest.mark.parametrize(
+    ("headline", "read"),
+    [
+        ('Lander "Dune" is "asleep" now', 'Lander "Dune" is "asleep" now'),
+        ('"Dune" is asleep', '"Dune" is asleep'),
+        ('It is asleep, says "Dune"', 'It is asleep, says "Dune"'),
+        (r"Dune\u2019s \"ice\"", 'Dune’s "ice"'),
+    ],
+)
+def test_quotes_that_nobody_escaped_are_of_the_text(headline: str, read: str) -> None:
+    block = WHOLE.replace("Ice", headline).replace("}", ',"description":"He said "ice" today"}')
+    node = jsonld.article_node(jsonld.read([block]))
+    assert node is not None
+    assert (node["headline"], node["description"]) == (read, 'He said "ice" today')
+
+
+def test_what_cannot_be_mended_gives_whole_values_alone() -> None:
+    texts = r'"headline":"Dune\u2019s ice","description":"Of it: "ice", he said"'
+    assert jsonld.read(["{" + texts + ',"dateModified":"2015"]']) == [
+        {"@type": "NewsArticle", "headline": "Dune’s ice", "dateModified": "2015"}
+    ]
+
+
 def test_types_are_read_from_lists_and_addresses() -> None:
     node = {"@type": ["schema:Article", "http://schema.org/Report"]}
     assert jsonld.types(node) == {"Article", "Report"}
@@ -66,6 +97,16 @@ def test_text_is_plain() -> None:
 
 def test_reference_to_nothing_stays_a_reference() -> None:
     assert jsonld.resolve([{"@id": "#gone"}, "Oda", None], []) == [{"@id": "#gone"}, "Oda"]
+
+
+def test_reference_leads_to_the_node_that_says_most() -> None:
+    image = {"@type": "ImageObject", "@id": "#i", "url": "https://a.example/i.jpg"}
+    profile, person = {"@id": "#a", "url": "/oda"}, {"@id": "#a", "name": "Oda"}
+    nodes = [{"@id": "#i"}, image, profile, person]
+    assert jsonld.resolve([{"@id": "#i"}, {"@id": "#a"}], nodes) == [image, person]
+    assert jsonld.resolve(profile, nodes) == [person]
+    other = image | {"url": "https://a.example/j.jpg"}
+    assert jsonld.resolve(other, nodes) == [other]
 
 
 def test_references_are_looked_up_in_one_pass_over_the_nodes() -> None:
