@@ -145,10 +145,15 @@ def _split(url: str | None) -> tuple[str, str]:
 
 
 def _sites(head: Head) -> list[str]:
-    """Return the names of the site, best first."""
+    """Return the names of the site, best first; who publishes a site of their own is no site."""
+    published_by = [
+        item
+        for item in jsonld.resolve(head.article.get("publisher"), head.nodes)
+        if isinstance(item, str) or "Person" not in jsonld.types(item)
+    ]
     names = (
         head.first("og:site_name"),
-        jsonld.text(head.article.get("publisher")),
+        jsonld.text(published_by),
         head.first("application-name"),
     )
     return [name for name in names if name and not name.startswith(_ADDRESS)]

@@ -14,7 +14,7 @@ from scrapers.pages.region import Region, hints, lines_of
 
 _LOGO_FOLDER = re.compile(r"/\w{0,40}logos?/", re.I)
 _LOGO_FILE = re.compile(
-    r"(?:^|[_.-])(?:\w{0,40}logos?|twp-\d+x\d+|pic_fb)(?=$|[_.-])|^image\.bin$"
+    r"(?:^|[_.-])(?:\w{0,40}logos?|favicon|twp-\d+x\d+|pic_fb)(?=$|[_.-])|^image\.bin$"
     r"|(?:^|[_.-])default\.\w{2,5}$|^default",
     re.I,
 )
@@ -27,33 +27,33 @@ _CREDIT_TEXT = re.compile(
     r"(?:\s+(?:by|credit|courtesy))?\s*[:/|]|©|\(c\)|photograph:|quelle:|by:)\s*(?P<who>[^()\[\]]{2,100})",
     re.IGNORECASE,
 )
+_SHARED = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+_LOADED = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
+"""Attributes of an image with its address; before it is seen, ``src`` may hold a placeholder."""
 
 
 def read(head: Head, region: Region, base: str) -> Image | None:
     """Return the main image, or ``None``; addresses are made absolute by ``base``.
 
-    The address is the one the page declares for sharing, else that of JSON-LD, else of the figure
-    by the headline, a logo left out; caption and credit are JSON-LD's or the figure's.
+    The address is the first one that the page declares for sharing, else that of JSON-LD, else of
+    the figure by the headline, logos left out; caption and credit are JSON-LD's or the figure's.
     """
-    node: object = head.article.get("image")
-    items = jsonld.resolve(node, head.nodes) if node else []
-    first = items[0] if items else None
-    named = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image")
-    url = next(filter(None, (_shown(head.first(name)) for name in named)), None)
+    given = head.article.get("image")
+    shared = [url for name in _SHARED for url in head.meta.get(name, ())]
+    declared = map(_address, jsonld.resolve(given, head.nodes))
+    lesser = jsonld.text(head.article.get("thumbnailUrl")), head.links.get("image_src")
+    url = next(filter(None, map(_shown, [*shared, *declared, *lesser])), None)
     caption = credit = None
+    # Not that of a node it refers to: plugins put the alternative text there.
+    first = next(iter(given), None) if isinstance(given, list) else given
     if isinstance(first, dict):
-        url = url or _shown(jsonld.text(first.get("url") or first.get("contentUrl")))
         caption = jsonld.text(first.get("caption"))
         credit = jsonld.text(first.get("creditText") or first.get("copyrightHolder"))
-    elif isinstance(first, str):
-        url = url or _shown(clean(first))
     figure = region.figures[0] if region.figures else None
     if figure is not None:
         shown, whom = _caption(figure)
         caption, credit = caption or shown, credit or whom
-        if url is None:
-            image = next(figure.iter("img"), None)
-            url = _shown(image.get("src")) if image is not None else None
+        url = url or _in_figure(figure)
     if url is None and caption is None and credit is None:
         return None
     return Image(url=join(base, url), caption=caption, credit=credit)
@@ -68,6 +68,23 @@ def shows(url: str) -> bool:
     name = path.rpartition("/")[2]
     logo = _LOGO_FOLDER.search(path) or _LOGO_FILE.search(name)
     return bool(url) and not logo and not url.startswith("data:")
+
+
+def _in_figure(figure: _Element) -> str | None:
+    """Return the address of a figure's image, whether it is loaded at once or when it is seen."""
+    for image in figure.iter("img", "amp-img"):
+        for name in _LOADED:
+            # Of a set the first one; an address of its own holds no white space, and one with
+            # ``{width}`` is for a script to fill in.
+            url = _shown(next(iter((image.get(name) or "").split()), None))
+            if url and "{" not in url:
+                return url
+    return None
+
+
+def _address(item: jsonld.Node | str) -> str | None:
+    """Return the address of an image of JSON-LD."""
+    return jsonld.text(item if isinstance(item, str) else item.get("url") or item.get("contentUrl"))
 
 
 def _shown(url: str | None) -> str | None:
