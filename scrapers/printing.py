@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 COULD_NOT_WRITE, INTERRUPTED = 1, 130
 
@@ -20,7 +22,19 @@ def one_line(text: str) -> str:
 
 def tell(command: str, sentence: str) -> None:
     """Print a sentence of ``scrapy <command>`` on standard error."""
-    print(f"scrapy {command}: {one_line(sentence)}", file=sys.stderr)
+    with standard_error() as stream:
+        print(f"scrapy {command}: {one_line(sentence)}", file=stream)
+
+
+@contextmanager
+def standard_error() -> Iterator[TextIO]:
+    """Write to standard error; what it does not take is lost, and the exit status is as it was."""
+    stream = io.StringIO() if sys.stderr is None else sys.stderr
+    try:
+        yield stream
+        stream.flush()
+    except OSError:
+        _drain(stream)
 
 
 @contextmanager
@@ -36,11 +50,15 @@ def standard_output(command: str) -> Iterator[None]:
         yield
         sys.stdout.flush()
     except OSError as error:
-        # Python writes what is left at its end, and would fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drain(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             tell(command, f"cannot write to standard output: {error.strerror or error}")
         raise SystemExit(COULD_NOT_WRITE) from None
+
+
+def _drain(stream: TextIO) -> None:
+    """Lead a stream to nowhere: Python writes what is left at its end, and would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager

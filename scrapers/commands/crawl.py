@@ -27,7 +27,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from scrapers.items import SCHEMA_VERSION
-from scrapers.printing import tell
+from scrapers.printing import standard_error, tell
 from scrapers.run import progress
 from scrapers.run.comparison import check_thresholds, compare, read_baseline
 from scrapers.run.ledger import DamagedError
@@ -161,7 +161,8 @@ class Command(CrawlCommand):
             report.problems = [*blocked, f"the output could not be written: {error}"]
             report.exit_status = NOT_TRUSTED
         where = (str(run.output.target), str(run.output.report))
-        report.print_table(sys.stderr, *(where if written else _left_behind(run)))
+        with standard_error() as stream:
+            report.print_table(stream, *(where if written else _left_behind(run)))
         for problem in report.problems:
             self._fail(NOT_TRUSTED, problem)
 

@@ -8,7 +8,6 @@ is writing to the folder; 130 Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
@@ -17,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapers.dataset import NoRecordError, build
 from scrapers.dataset.inputs import Source, find
 from scrapers.dataset.output import DatasetFolder
-from scrapers.printing import interruptible, tell
+from scrapers.printing import interruptible, standard_error, tell
 from scrapers.run.lock import LockedError, RunLock
 
 CANNOT_WRITE, NO_RECORD, LOCKED = 1, 3, 75
@@ -86,9 +85,10 @@ class Command(ScrapyCommand):
             return
         finally:
             lock.release()
-        for name, table in report["tables"].items():
-            print(f"{name:10}{table['records']:>12}  of {table['read']} read", file=sys.stderr)
-        print(f"{'merged':10}{report['merged_events']:>12}  events", file=sys.stderr)
+        with standard_error() as stream:
+            for name, table in report["tables"].items():
+                print(f"{name:10}{table['records']:>12}  of {table['read']} read", file=stream)
+            print(f"{'merged':10}{report['merged_events']:>12}  events", file=stream)
         if report["problems"]:
             self.exitcode = NO_RECORD
 

@@ -9,12 +9,15 @@ out); 130 Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from multiprocessing import parent_process
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
+from threading import Thread
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -101,11 +104,23 @@ def _normalized(files: list[SavedFile], jobs: int) -> Generator[tuple[list[str],
     if jobs == 1 or len(files) < 2:
         yield from map(normalize_file, files)
         return
-    # Ctrl-C reaches the workers, too, and is for us to hear.
-    pool = ProcessPoolExecutor(jobs, initializer=signal, initargs=(SIGINT, SIG_IGN))
+    pool = ProcessPoolExecutor(jobs, initializer=_begin)
     try:
         yield from pool.map(
             normalize_file, files, chunksize=max(1, min(32, len(files) // (4 * jobs)))
         )
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Begin a worker: it hears no Ctrl-C, which is for us to hear, and ends when we have ended."""
+    signal(SIGINT, SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)  # the main thread waits for work that nobody will send

@@ -9,7 +9,7 @@ from argparse import Namespace
 import pytest
 
 from scrapers.commands import dataset
-from tests.crawling import ROOT, SITES, environment
+from tests.crawling import ROOT, SITES, command, environment
 from tests.forking import fork, start
 
 DAY = str(SITES / "offstream.news" / "news" / "2016" / "12" / "2")
@@ -71,6 +71,38 @@ def test_130_ctrl_c_reaches_the_workers_too(tmp_path):
     with pages[0].open("wb"), pages[1].open("wb"):
         os.killpg(process.pid, signal.SIGINT)
     assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 130)
+
+
+def test_workers_end_when_the_command_has_been_killed(tmp_path):
+    pages = [tmp_path / "a", tmp_path / "b"]
+    for page in pages:
+        os.mkfifo(page)
+    process = subprocess.Popen(
+        line("normalize", "--jobs", 2, *pages), cwd=ROOT, env=environment(), stderr=subprocess.PIPE
+    )
+    with pages[0].open("wb"), pages[1].open("wb"):
+        os.kill(process.pid, signal.SIGTERM)
+        # The pipe ends when nobody has it any longer.
+        assert (process.communicate(timeout=20)[1], process.returncode) == (b"", -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("since", "status"), [("2016-12-01", 0), ("2001-01-01", 3)])
+def test_a_full_disk_under_the_log_changes_no_status(since, status, tmp_path):
+    line = command(
+        "offstream", "-O", str(tmp_path / "e.jsonl"), settings={"REPLAY": SITES},
+        since=since, until=since, articles="no",
+    )  # fmt: skip
+    process = start(line, err="/dev/full")
+    process.join(20)
+    assert process.exitcode == status
+    assert (tmp_path / "e.jsonl").exists() is (status == 0)
+
+
+def test_no_sentence_goes_among_the_records_where_standard_error_is_closed(tmp_path):
+    (tmp_path / "empty.html").touch()
+    closed = CLOSED.replace("stdout", "stderr")
+    finished = fork([sys.executable, "-c", closed, "normalize", str(tmp_path)])
+    assert (finished.returncode, finished.stdout) == (3, "")
 
 
 def test_130_ctrl_c_while_a_dataset_is_built(tmp_path, monkeypatch, capsys):
