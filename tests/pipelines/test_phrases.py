@@ -94,7 +94,8 @@ def test_a_dateline_loses_its_dash() -> None:
     "text",
     ["Call Us Now: +1 202-555-0123", "Tel. +44 20 7946 0958 | Fax +44 20 7946 0959",
      "+1 (202) 555-0123", "Contact us: 202-555-0123 or news@example.com",
-     "Appelez-nous au +33 1 99 00 12 34", "Телефон: +7 495 555-01-23"],
+     "Appelez-nous au +33 1 99 00 12 34", "Телефон: +7 495 555-01-23",
+     "T: 202-555-0123 | F: 202-555-0124", "202-555-0123 or news@example.com"],
 )  # fmt: skip
 def test_a_phone_bar_goes(text: str) -> None:
     hit = match(text, language="en", kind="paragraph")
@@ -106,7 +107,8 @@ def test_a_phone_bar_goes(text: str) -> None:
     "text",
     ["Call the hotline on +1 202-555-0123 if you saw debris fall.", "2010-07-02 17:25:42",
      "1,234,567,890", "10 9 8 7 6 5 4 3 2 1 0", "Tel Aviv 2010 2011 2012", "Call 7", "+ 1 000 000",
-     "ISBN 978-3-16-148410-0", "1998-2011, 2012-2020"],
+     "ISBN 978-3-16-148410-0", "1998-2011, 2012-2020", "1914-1918 and 1939-1945",
+     "149 597 870 700 m", "$1,234,567,890 or $2,345,678,901", "Today at 14:51:52, 01.12.2016"],
 )  # fmt: skip
 def test_a_number_in_a_sentence_stays(text: str) -> None:
     assert match(text, language="en", kind="paragraph") is None
