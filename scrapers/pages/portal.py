@@ -81,7 +81,7 @@ def read_portal(
         fetched_at=fetched_at,
         decoder=decoded.rule,
     )
-    text = decoded.text
+    text = decoded.text.replace("\ufeff", "")  # before each of several files put together
     page = read_html(text) if form == "html" else PortalPage(read_wikitext(text))
     address = page.canonical or url
     named = page_date(unquote(url or address or ""))

@@ -86,7 +86,9 @@ class InlineReader:
 
     def _web(self, node: ExternalLink) -> Part:
         label = self._words(node.title.nodes) if node.title is not None else ""
-        return Part("web", label, html.unescape(self._words(node.url.nodes)).strip())
+        # To the wiki any white space ends an address, to the parser a no-break space does not.
+        url, *rest = html.unescape(self._words(node.url.nodes)).split(None, 1) or [""]
+        return Part("web", " ".join([*rest, label]), url)
 
     def _tag(self, node: Tag, flags: list[str]) -> Iterator[Part]:
         name = str(node.tag).strip().lower()

@@ -61,6 +61,33 @@ def test_only_markdown_is_called_proven() -> None:
     assert readers == ["proven", "inferred", "inferred", "inferred"]
 
 
+DAY = "### [2010-07-2](/news/2010/07/2/index.md)\n"
+HEADLINE = "# A freighter misses the station and is late. \n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\n", "\n\ufeff"),  # a byte order mark before each part of what was put together
+        ("\n### ", "\n  ###\xa0"),
+        ("\n# ", "\n\xa0#\t"),
+        ("\n1. [", "\n1.["),
+        (DAY, DAY.replace("\n", "\xa0\n")),
+        (DAY, DAY * 2),
+        (DAY, "### 2010-07-2\n"),
+        ("##### Harbour Station\n", "##### Harbour Station\n" * 2),
+        (HEADLINE, HEADLINE * 2),
+        ("### Sources:\n", "### Sources:\n" * 2),
+    ],
+)
+def test_white_space_and_doubled_headings_cost_nothing(before: str, after: str) -> None:
+    body, url, content_type = inputs("event-v4")
+    text = body.decode()
+    damaged = text.replace(before, after)
+    assert damaged != text
+    assert asdict(read_event(damaged.encode(), url, content_type)) == record("event-v4")
+
+
 def test_citations_hold_no_cover_and_numbers_mean_nothing() -> None:
     found = record("event-v4")
     assert [c["name"] for c in found["citations"]] == [

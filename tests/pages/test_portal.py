@@ -250,6 +250,21 @@ def test_citations_come_out_of_the_text(
     assert sources(event) == cited
 
 
+def test_any_white_space_ends_an_address() -> None:
+    event = bullet("A lamp goes out. [http://a.example/1\xa0(Example Times)]")
+    assert (event.headline, sources(event)) == (
+        "A lamp goes out.",
+        [("Example Times", "http://a.example/1")],
+    )
+
+
+def test_byte_order_marks_are_no_text() -> None:
+    [event] = read(
+        f"\ufeff{HEADER}\ufeff;Science\n\ufeff*\ufeff A lamp goes out. [http://a.example]"
+    )
+    assert (event.category, event.headline, event.flags) == ("Science", "A lamp goes out.", [])
+
+
 def test_a_credit_comes_apart() -> None:
     [citation] = bullet("It ends. [http://x.example/a (Reuters via ''Example Post'')]").citations
     assert citation.name == "Reuters via Example Post"

@@ -73,8 +73,9 @@ class _Page:
 
 
 def _open(text: str, url: str | None) -> _Page | None:
-    """Find out what the text is."""
-    start = text.lstrip("\ufeff \t\r\n")[:1]
+    """Find out what the text is; files put together have a byte order mark before each part."""
+    text = text.replace("\ufeff", "")
+    start = text.lstrip(" \t\r\n")[:1]
     if start in ("{", "["):
         return _page("json", data, data.parse_json(text), url)
     if start == "<":

@@ -34,8 +34,8 @@ from scrapers.pages.offstream.links import is_day, is_event
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _EDGE = " \t"
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
-_ITEM = re.compile(r"\s{0,3}(?:\d{1,6}[.)]|[-*+])\s+(?=\[)")
+_HEADING = re.compile(r"[ \t\xa0]*(#{1,6})(?:[ \t\xa0]+(.*))?$")
+_ITEM = re.compile(r"\s{0,3}(?:\d{1,6}[.)]|[-*+])\s*(?=\[)")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d|\((?:first|current) version\)", re.I)
 _LABEL = re.compile(r"^[^\s:,]{1,20}: ")
 _RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
@@ -77,14 +77,15 @@ def read_event(text: str) -> Draft:
     section = "head"
     for line in _LINE_END.split(text):
         level, words = _heading(line)
-        if level == 3 and draft.date is None and (link := _link(words)) and DATE.match(link[0]):
-            draft.date = link[0].strip()
+        if level == 3 and (day := _day(words)):
+            draft.date = draft.date or day
+            section = "" if draft.headline else "head"
         elif level == 3:
             section = section_of(words) or ("other" if words.endswith((":", "：")) else "")
             draft.chinese = draft.chinese or is_chinese_section(words)
         elif level == 5 and not draft.headline:
             draft.topics.append(words)
-        elif level == 1 and not draft.headline:
+        elif level == 1 and draft.headline in ("", words):
             draft.headline = words
         elif section == "head":
             if draft.headline and line.strip(_EDGE):
@@ -153,13 +154,20 @@ def read_index(text: str) -> IndexDraft:
 
 def _heading(line: str) -> tuple[int, str]:
     """Level and words of a heading; level 0 for any other line."""
-    match = _HEADING.match(line.rstrip(_EDGE)) if line.startswith("#") else None
+    match = _HEADING.match(line.rstrip(_EDGE)) if "#" in line else None
     return (len(match[1]), match[2] or "") if match else (0, "")
+
+
+def _day(words: str) -> str | None:
+    """Day that a heading names, with its link or without."""
+    link = _link(words)
+    named = DATE.match(link[0]) if link else DATE.fullmatch(words)
+    return (link[0] if link else words).strip() if named else None
 
 
 def _link(words: str) -> tuple[str, str] | None:
     """Text and address of a heading that is one link."""
-    words = words.strip(_EDGE)
+    words = words.strip()
     joint = words.rfind("](")
     if joint < 0 or not (words.startswith("[") and words.endswith(")")):
         return None

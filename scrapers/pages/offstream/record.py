@@ -60,7 +60,7 @@ def event_of(
         raise UnreadableError("The event page has no headline.")
     if not day and not entry:
         raise UnreadableError("Neither the event page nor its URL gives a date.")
-    topics = [topic for topic in (prose(t)[0] for t in draft.topics) if topic]
+    topics = [topic for topic in dict.fromkeys(prose(t)[0] for t in draft.topics) if topic]
     summary = plain(draft.summary or "") or None
     citations = _citations(draft.sources, leaks.citations)
     image = cover_of(draft)
