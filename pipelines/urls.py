@@ -33,6 +33,8 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _JOINING = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af"
 _BETWEEN = re.compile(f"(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=l)\u00b7(?=l)")
 _PORTS = {"http": 80, "https": 443}
+# A copy in an archive: the path holds the address that was captured, and the query is that one's.
+_COPY = re.compile(r"/https?:/", re.I)
 
 
 def canonical(url: str) -> str | None:
@@ -40,7 +42,8 @@ def canonical(url: str) -> str | None:
 
     Scheme and host in lower case (IDNA in ASCII), user, default port and fragment dropped (but
     ``#!``), dot segments resolved, percent-encoding in one form, an escaped ``&amp;`` read, and
-    the parameters of ``data/tracking.toml`` taken off.  Idempotent.
+    the parameters of ``data/tracking.toml`` taken off, but not those of a page that an archive
+    holds: it is asked for by them.  Idempotent.
     """
     if len(url) > MAX_LENGTH:
         return None
@@ -54,8 +57,9 @@ def canonical(url: str) -> str | None:
     if host is None or port is None:
         return None
     where = host if port in ("", str(_PORTS[scheme])) else f"{host}:{port}"
-    out = f"{scheme}://{where}{_path(found[3].replace(chr(92), '/'))}"
-    if query := _query(found[4] or "", host):
+    path = _path(found[3].replace("\\", "/"))
+    out = f"{scheme}://{where}{path}"
+    if query := _query(found[4] or "", None if _COPY.search(path) else host):
         out += f"?{query}"
     if (fragment := found[5] or "").startswith("!") and len(fragment) > 1:
         out += f"#{_encode(fragment)}"
@@ -116,11 +120,12 @@ def _path(path: str) -> str:
     return "/" + "/".join(out)
 
 
-def _query(query: str, host: str) -> str:
+def _query(query: str, host: str | None) -> str:
+    """Return a query in its one spelling, without what the host or all know as tracking."""
     if not query:
         return ""
     parts = _encode(query).split("&")
-    return "&".join(part for part in parts if not _is_tracking(part, host))
+    return "&".join(part for part in parts if host is None or not _is_tracking(part, host))
 
 
 def _is_tracking(part: str, host: str) -> bool:

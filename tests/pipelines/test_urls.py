@@ -66,6 +66,7 @@ def test_gives_an_address_its_one_spelling(given_url: str, wanted: str) -> None:
         "http://example.com/a?copy=1&copyright=2",
         "http://example.com/2010/07/02/a-b-c",
         "http://xn--bcher-kva.example/",
+        "http://archive.example/web/20161201/http://example.com/a?utm_source=x&id=1",
     ],
 )
 def test_loses_nothing_else(url: str) -> None:
@@ -139,6 +140,7 @@ _URL = st.builds(
 @example("http://a/&%61mp;x")
 @example("http://a/%%34%31")
 @example("http://a/?%75tm_x=1&b")
+@example("http://a/http:/../?utm_x")
 @example("http://a/\ud800")
 @example("http://a/" + "é" * (MAX_LENGTH // 6))
 @example("http://a/" + "é" * (MAX_LENGTH // 5))
