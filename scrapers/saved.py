@@ -27,6 +27,7 @@ _SITE_FILES = ("/robots.txt", TDMREP)
 _WARC = (".warc", ".warc.gz")
 _INDEX = ".cdxj"
 _GZIP = b"\x1f\x8b"
+_RECORD = b"WARC/"
 _TEXT = re.compile(r"text/|html|xml|json|^$", re.IGNORECASE)
 
 
@@ -74,10 +75,14 @@ def read_saved(path: Path) -> bytes:
 
     Raises:
         OSError: when the file cannot be read.
-        UnreadableError: when it is gzipped and cut.
+        UnreadableError: when it is gzipped and cut, or a WARC file that is not named like one.
     """
     body = path.read_bytes()
-    return unpacked(body, "gzip") if body.startswith(_GZIP) else body
+    if body.startswith(_GZIP):
+        body = unpacked(body, "gzip")
+    if body.startswith(_RECORD):  # as a page all of its records would be one text
+        raise UnreadableError("A WARC file, whose name has to end in .warc or .warc.gz.")
+    return body
 
 
 def normalize_file(file: SavedFile) -> tuple[list[str], list[str]]:

@@ -115,7 +115,11 @@ class Command(ScrapyCommand):
             check_addresses(self.settings)
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
-        lock = self._lock()
+        try:
+            lock = self._lock()
+        except OSError as error:
+            self._fail(COULD_NOT, f"cannot write: {error}")
+            return []
         try:
             crawler = self.crawler_process.create_crawler(PageSpider)
             task = self.crawler_process.crawl(crawler, address=address)

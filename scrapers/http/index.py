@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
-from scrapers.http.warc import Capture, members, parse
+from scrapers.http.warc import Capture, members, parse_alone
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
         for offset, length, raw in members(stream, end):
             end = offset + length
             try:
-                if capture := parse(raw):
+                if capture := parse_alone(raw):
                     found = line_of(capture, offset, length)
                     index.add(*entry_of(found, number))
                     lines.append(found)

@@ -31,6 +31,7 @@ Headers = list[tuple[bytes, bytes]]
 _CHUNK = 1 << 16
 _FLAGS = "Downlink-Flags"
 _DAMAGED = "damaged WARC record"
+_TOGETHER = "several WARC records in one gzip member; `warcio recompress` parts them"
 # Level 5: level 6 takes half as long again for 2 % less.
 _LEVEL = 5
 
@@ -139,6 +140,16 @@ def parse(raw: bytes) -> Capture | None:
     return next(_records(BytesIO(raw)), None)
 
 
+def parse_alone(raw: bytes) -> Capture | None:
+    """Read the one record of a gzip member, as :func:`parse` does.
+
+    Raises :class:`~scrapers.raw.UnreadableError` where it holds several: none but the first could
+    be read by its place.
+    """
+    records = list(_records(BytesIO(raw)))
+    return records[0] if records else None
+
+
 def captures(stream: IO[bytes]) -> Iterator[Capture]:
     """Yield the captures of a whole WARC file, ours or another's, compressed or not.
 
@@ -173,7 +184,8 @@ def _records(stream: IO[bytes]) -> Iterator[Capture | None]:
                 raise ValueError("not as long as it says")
             yield capture
     except (ArchiveLoadFailed, ValueError, OverflowError, zlib.error) as error:
-        raise UnreadableError(_DAMAGED) from error
+        several = "non-chunked gzip file" in str(error)  # warcio has one exception for all
+        raise UnreadableError(_TOGETHER if several else _DAMAGED) from error
 
 
 def _capture(record: ArcWarcRecord) -> Capture | None:

@@ -83,6 +83,10 @@ def test_an_address_that_nothing_can_answer_is_told_in_one_line(tmp_path):
     assert (finished.returncode, finished.stderr) == (
         1, "scrapy explain: could not start: REPLAY=/none: there is no such file or folder\n",
     )  # fmt: skip
+    (tmp_path / "file").touch()
+    finished = fork([*nowhere[:-1], f"ARCHIVE={tmp_path}/file"])
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("scrapy explain: cannot write: ")
     finished = fork([*nowhere[:-1], "DOWNLINK_HOSTS=foo"])
     assert finished.returncode == 2
     assert finished.stderr.endswith("'foo' is neither name=127.0.0.1:PORT nor name=\n")

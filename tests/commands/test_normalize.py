@@ -214,6 +214,14 @@ def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
         assert problems == [f"{archive}: damaged WARC record"]
 
 
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_warc_file_by_another_name_is_no_page(pack, tmp_path):
+    page = tmp_path / "stdin"
+    page.write_bytes(pack(b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"))
+    sentence = "A WARC file, whose name has to end in .warc or .warc.gz."
+    assert normalize_file(SavedFile(page)) == ([], [f"{page}: {sentence}"])
+
+
 def test_a_page_cut_within_its_gzip_is_named_and_the_next_comes_out(tmp_path):
     packed = gzip.compress(PAGE.encode())
     archive = tmp_path / "a.warc"

@@ -268,6 +268,19 @@ def test_a_record_that_is_none_is_left_out_and_named(
     assert [opened.has_answer(f"http://news.example/{n}") for n in range(3)] == [True, False, True]
 
 
+def test_records_in_one_gzip_member_are_left_out_and_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = write(tmp_path, b"first", b"second")
+    file.with_name(file.name.replace(".warc.gz", ".cdxj")).unlink()
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
+    opened = read(tmp_path)
+    assert not opened.has_answer("http://news.example/0")
+    assert f"{file}: record at byte 0 left out: several WARC records in one gzip" in caplog.text
+    with file.open("rb") as stream, pytest.raises(UnreadableError, match="several WARC records"):
+        list(captures(stream))
+
+
 def test_bytes_that_are_no_gzip_are_left_alone(tmp_path: Path) -> None:
     file = write(tmp_path, b"first")
     with file.open("ab") as stream:
