@@ -24,7 +24,7 @@ from scrapers.raw import Evidence
 
 META = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
-    "dc.creator", "dcterms.creator", "byl", "byline", "dable:author", "citation_author",
+    "dc.creator", "dcterms.creator", "creator", "byl", "byline", "dable:author", "citation_author",
 )  # fmt: skip
 
 MAX_MARK = 200

@@ -13,6 +13,7 @@ from scrapers.pages.tags import BLOCK, BREAK, SKIP, TAGS
 
 MAX_SHOWN = 1000
 """Elements walked in a heading, and characters after which it ends: more is no headline."""
+_DUBLIN_CORE = ("dc:", "dcterms:")
 _GLUED = re.compile(r"[\w)\]][a-z0-9)\]]$")
 
 
@@ -23,7 +24,9 @@ class Head:
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Values by lower-case property, name or itemprop, in page order."""
     links: dict[str, str] = field(default_factory=dict)
-    """``href`` of the first ``<link>`` by lower-case ``rel``."""
+    """``href`` of the first ``<link>`` by each lower-case word of ``rel``."""
+    base: str | None = None
+    """What addresses on the page are relative to, where it says so."""
     title: str | None = None
     nodes: list[jsonld.Node] = field(default_factory=list)
     """The JSON-LD graph."""
@@ -75,31 +78,38 @@ def shown(node: _Element) -> str:
 
 
 def read_head(tree: _Element) -> Head:
-    """Collect meta tags, links, title, JSON-LD, h1 and time elements."""
+    """Collect meta tags, links, base, title, JSON-LD, h1 and time elements."""
     head = Head()
     scripts = []
-    for node in tree.iter("meta", "title", "link", "script", "h1", "time"):
+    for node in tree.iter("meta", "title", "link", "script", "h1", "time", "base"):
         tag = node.tag
         if tag == "meta":
             name = node.get("property") or node.get("name") or node.get("itemprop")
+            name = name or node.get("http-equiv")
             content = clean(node.get("content"))
             if name == "script:ld+json":  # as Next.js writes what it was given as a meta tag
                 scripts.append(content or "")
             elif name and content:
-                head.meta.setdefault(name.strip().lower(), []).append(content)
+                name = name.strip().lower()
+                if name.startswith(_DUBLIN_CORE):  # as XHTML writes dc.date
+                    name = name.replace(":", ".", 1)
+                head.meta.setdefault(name, []).append(content)
         elif tag == "script":
             if "ld+json" in (node.get("type") or "").lower():
                 scripts.append(node.text or "")
         elif tag == "link":
             if href := node.get("href"):
-                head.links.setdefault((node.get("rel") or "").lower(), href)
+                for rel in (node.get("rel") or "").lower().split():
+                    head.links.setdefault(rel, href)
+        elif tag == "base":
+            head.base = head.base or node.get("href")
         elif tag == "h1":
             if text := shown(node):
                 head.headings.append((text, node))
         elif tag == "time":
             head.times.append(node)
-        else:
-            head.title = head.title or clean(node.text)
+        elif not head.title and next(node.iterancestors("svg"), None) is None:
+            head.title = clean(node.text)
     head.nodes = jsonld.read(scripts)
     head.article = jsonld.article_node(head.nodes) or {}
     head.page = jsonld.page_node(head.nodes) or {}

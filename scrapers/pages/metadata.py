@@ -19,13 +19,19 @@ from scrapers.pages.head import Head, read_head, shown
 from scrapers.pages.region import anywhere, around
 from scrapers.raw import Evidence
 
+SECTIONS = (
+    "article:section", "og:article:section", "articlesection", "parsely-section", "prism.section",
+)  # fmt: skip
+"""Names of meta tags with the section, best first."""
+KEYWORDS = ("article:tag", "og:article:tag", "news_keywords", "keywords")
+"""Names of meta tags with keywords, best first."""
 MAX_KEYWORDS = 60
 MAX_LABELLED = 3
 """So many keywords like ``contentId: 17`` are a dump of the publishing system."""
 _KEY = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f-]{27}")
 _ADDRESS = ("http:", "https:")
 _LANGUAGE = re.compile(
-    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])"
+    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z]|-\d)"
 )
 _FALSE = frozenset(("false", "no", "0", "locked", "metered"))
 _TRUE = frozenset(("true", "yes", "1", "free"))
@@ -69,6 +75,7 @@ def read_metadata(
         head.article, head.source = state, "state"
     host, path = _split(url)
     base = url or head.links.get("canonical") or ""
+    base = picture.join(base, head.base) or base
     publisher = publishers.find(host)
     layout = publishers.layout(publisher, tree)
     sites = [publisher.name, *_sites(head)] if publisher else _sites(head)
@@ -115,7 +122,7 @@ def read_metadata(
         keywords=_keywords(head),
         language=_language(tree, head),
         publisher=sites[0] if sites else None,
-        canonical_url=_canonical(head, base),
+        canonical_url=_canonical(head, base, host),
         image=picture.read(head, region, base),
         is_accessible_for_free=_free(head),
         license=_license(head, base),
@@ -154,7 +161,7 @@ def _sites(head: Head) -> list[str]:
     names = (
         head.first("og:site_name"),
         jsonld.text(published_by),
-        head.first("application-name"),
+        head.first("application-name", "dc.publisher", "dcterms.publisher"),
     )
     return [name for name in names if name and not name.startswith(_ADDRESS)]
 
@@ -171,14 +178,17 @@ def _titles(head: Head) -> list[tuple[str, str]]:
 def _section(head: Head) -> str | None:
     names = (
         jsonld.text(head.article.get("articleSection")),
-        head.first("article:section", "parsely-section"),
+        head.first(*SECTIONS),
     )
     return next((name for name in names if name and not name.startswith(_ADDRESS)), None)
 
 
-def _canonical(head: Head, base: str) -> str | None:
+def _canonical(head: Head, base: str, own_host: str) -> str | None:
     """Return the first address that the page gives for itself and that names a host."""
     for address in (head.links.get("canonical"), head.first("og:url")):
+        first = (address or "").strip().partition("/")[0].lower()
+        if first and first.removeprefix("www.") == own_host:  # they forgot the scheme
+            address = f"//{(address or '').strip()}"
         url = picture.join(base, address)
         if url and "." in (host := _split(url)[0]) and "%" not in host:
             return url
@@ -190,9 +200,7 @@ def _keywords(head: Head) -> list[str]:
     declared = head.article.get("keywords")
     for source in (
         declared if isinstance(declared, list) else [declared],
-        head.meta.get("article:tag", []),
-        head.meta.get("news_keywords", []),
-        head.meta.get("keywords", []),
+        *(head.meta.get(name, []) for name in KEYWORDS),
     ):
         texts = [text for item in source if (text := jsonld.text(item))]
         words = [word.strip() for text in texts for word in re.split(r"[,;、，]", text)]
@@ -210,8 +218,10 @@ def _keywords(head: Head) -> list[str]:
 
 def _language(tree: _Element, head: Head) -> str | None:
     """Return the language as BCP 47, as the page declares it."""
+    body = tree.find("body")
     for value in (
-        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        tree.get("lang") or tree.get("xml:lang"),
+        body.get("lang") if body is not None else None,
         jsonld.text(head.article.get("inLanguage")),
         head.first("og:locale", "content-language", "language", "dc.language", "inlanguage"),
     ):

@@ -14,7 +14,7 @@ from scrapers.pages.region import Region, hints, lines_of
 
 _LOGO_FOLDER = re.compile(r"/\w{0,40}logos?/", re.I)
 _LOGO_FILE = re.compile(
-    r"(?:^|[_.-])(?:\w{0,40}logos?|favicon|twp-\d+x\d+|pic_fb)(?=$|[_.-])|^image\.bin$"
+    r"(?:^|[_.-])(?:\w{0,40}logos?|favicon|icon|twp-\d+x\d+|pic_fb)(?=$|[_.-])|^image\.bin$"
     r"|(?:^|[_.-])default\.\w{2,5}$|^default",
     re.I,
 )

@@ -28,7 +28,10 @@ AFTER, BEFORE = 30, 12
 """Lines after and before the headline that are searched for a date."""
 MAX_VALUE = 200
 
-_PUBLISHED = re.compile(r"publi(?:sh|c)\w{0,20}[-_. :]?(?:date|time|on|at)|^published$")
+_PUBLISHED = re.compile(
+    r"publi(?:sh|c)\w{0,20}[-_. :]?(?:date|time|on|at)|(?:^|[.:])(?:published|pub_?date)$"
+    r"|^citation_(?:online_)?date$"
+)
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"

@@ -211,10 +211,43 @@ def test_last_change_is_modified() -> None:
         ("zh-hant-TW", "zh-Hant-TW"),
         ("", None),
         ("{{lang}}", None),
+        ("utf-8", None),
     ],
 )
 def test_language_is_bcp_47(declared: str, language: str | None) -> None:
     assert read_metadata(tree(f'<html lang="{declared}"><p>x</p></html>')).language == language
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<html xml:lang="de"><p>x</p></html>',
+        '<html><body lang="de"><p>x</p></body></html>',
+        '<html><head><meta http-equiv="Content-Language" content="de"></head><p>x</p></html>',
+    ],
+)
+def test_old_pages_declare_their_language_elsewhere(markup: str) -> None:
+    assert read_metadata(tree(markup)).language == "de"
+
+
+def test_dublin_core_and_microdata_are_read_in_every_spelling() -> None:
+    head = (
+        '<meta name="dc:date" content="2014-02-03"><meta name="DC:Creator" content="Oda Brandvold">'
+    )
+    head += '<meta itemprop="articleSection" content="Moons">'
+    head += '<meta name="DCTERMS.publisher" content="Farside">'
+    found = page(head=head)
+    assert days(found) == [("meta:dc.date", "2014-02-03")]
+    assert [a.name for a in found.authors] == ["Oda Brandvold"]
+    assert (found.section, found.publisher) == ("Moons", "Farside")
+
+
+@pytest.mark.parametrize(
+    "name", ["article:published", "article.published", "bt:pubDate", "pub_date", "citation_date"]
+)
+def test_day_of_publication_has_many_names(name: str) -> None:
+    found = page(head=f'<meta name="{name}" content="2014-02-03">')
+    assert days(found) == [(f"meta:{name.lower()}", "2014-02-03")]
 
 
 def test_keywords_are_split_once_and_without_repeats() -> None:
@@ -267,6 +300,29 @@ def test_address_of_the_canonical_page_is_made_absolute_or_left_out() -> None:
     assert page(head=link.format("http://dust-on-the-lens") + own).canonical_url == (
         "https://x.example/c"
     )
+
+
+@pytest.mark.parametrize("address", ["www.x.example/a", "X.example/a"])
+def test_canonical_page_without_a_scheme_is_no_path(address: str) -> None:
+    head = f'<link rel="canonical nofollow" href="{address}">'
+    found = page(head=head, url="https://www.x.example/2014/b").canonical_url
+    assert found == f"https://{address}"
+
+
+def test_addresses_are_relative_to_the_base_of_the_page() -> None:
+    head = '<base target="_top"><base href="/news/"><link rel="canonical" href="a">'
+    head += '<meta property="og:image" content="moon.jpg">'
+    found = page(head=head, url="https://x.example/2014/b")
+    assert found.canonical_url == "https://x.example/news/a"
+    assert found.image is not None
+    assert found.image.url == "https://x.example/news/moon.jpg"
+
+
+def test_title_of_an_icon_is_not_the_title_of_the_page() -> None:
+    icon = "<svg><g><title>Open the menu of this site</title></g></svg>"
+    found = page(f"{icon}<h2>Ice on a far moon of dust</h2>{TEXT}", "<title></title>")
+    assert "title" not in found.facts
+    assert found.headline != "Open the menu of this site"
 
 
 def test_day_in_the_url_comes_last() -> None:
