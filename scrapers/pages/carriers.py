@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
-from scrapers.pages import jsonld
+from scrapers.pages import jsonld, state
 from scrapers.pages.blocks import read_blocks
 from scrapers.pages.parse import parse
 from scrapers.pages.plain import read_lines
@@ -19,10 +17,6 @@ from scrapers.raw import Block
 ENOUGH: Final = 250
 """Characters of running text that make it needless to look elsewhere."""
 _PROSE: Final = 60  # characters of the shortest running text
-_MAX_NODES: Final = 200_000
-_BODY_KEYS: Final = frozenset(
-    "articlebody body bodyhtml bodytext content contenthtml html markup text value".split()  # noqa: SIM905
-)
 _PROPERTIES: Final = {
     "headline": ("headline", "title"),
     "description": ("description", "excerpt", "standfirst", "summary"),
@@ -33,10 +27,7 @@ _PROPERTIES: Final = {
 }
 """What publishing systems call the properties of JSON-LD, best first, without ``_`` and case."""
 _ADDRESSES: Final = ("url", "contenturl", "sourceurl", "src")
-# Possessive: a string of five megabytes would cost a gigabyte of ways back.
-_STRING = r'("[^"\\]*+(?:\\.[^"\\]*+)*+")'
-_FLIGHT = re.compile(rf"self\.__next_f\.push\(\[1,{_STRING}\]\)")
-_PAIR = re.compile(rf'"([A-Za-z_]{{4,20}})"\s*:\s*{_STRING}')
+_FLIGHT = re.compile(rf"self\.__next_f\.push\(\[1,{state.STRING}\]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +48,7 @@ def prose(blocks: list[Block]) -> int:
 
 
 def read(tree: etree._Element) -> Carried | None:
-    """Return the article's text from ``articleBody``, else from a state object; else ``None``.
-
-    Of the strings that a state has under the name of a text, the longest is the article.
-    """
+    """Return the article's text from ``articleBody``, else from a state; else ``None``."""
     flight = []
     states = []
     best = ""
@@ -68,23 +56,16 @@ def read(tree: etree._Element) -> Carried | None:
     for script in tree.iter("script"):
         text = script.text or ""
         if "ld+json" in (script.get("type") or "").lower():
-            for key, value, _ in _strings(text):
-                if key == "articlebody" and len(value) > len(best):
-                    best = value
+            bodies = [piece.text for piece in state.read(text) if piece.key == "articlebody"]
+            best = max([best, *bodies], key=len)
         elif pushed := _FLIGHT.search(text):
-            flight.append(_decode(pushed[1]))
+            flight.append(state.decode(pushed[1]))
         elif len(text) >= ENOUGH:
             states.append(text)
     source = "json-ld"
     if len(best) < ENOUGH:
         source = "state"
-        found = [
-            (value, around)
-            for state in ("".join(flight), *states)
-            for key, value, around in _strings(state)
-            if key in _BODY_KEYS
-        ]
-        best, holder = max(found, key=lambda one: len(one[0]), default=("", {}))
+        best, holder = state.find(["".join(flight), *states])
     return Carried(_blocks(best), source, _article(holder)) if len(best) >= ENOUGH else None
 
 
@@ -104,40 +85,7 @@ def _article(holder: jsonld.Node) -> jsonld.Node:
 
 
 def _blocks(text: str) -> list[Block]:
-    if "</" not in text and "<br" not in text:
+    if not state.is_markup(text):
         return read_lines(text)
     tree = parse(text.encode("utf-8", "replace")).tree
     return read_blocks(tree) if tree is not None else []
-
-
-def _strings(text: str) -> Iterator[tuple[str, str, jsonld.Node]]:
-    """Yield each string of a JSON text, or of JSON inside a script, with its lower-case key.
-
-    Of JSON the third is the innermost object around it that has a title.
-    """
-    try:
-        value = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        for pair in _PAIR.finditer(text):
-            yield pair[1].lower(), _decode(pair[2]), {}
-        return
-    stack: list[tuple[str, Any, jsonld.Node]] = [("", value, {})]
-    for _ in range(_MAX_NODES):
-        if not stack:
-            return
-        key, value, around = stack.pop()
-        if isinstance(value, str):
-            yield key, value, around
-        elif isinstance(value, dict):
-            around = value if "title" in value or "headline" in value else around
-            stack += [(str(k).lower(), v, around) for k, v in reversed(value.items())]
-        elif isinstance(value, list):
-            stack += [(key, v, around) for v in reversed(value)]
-
-
-def _decode(literal: str) -> str:
-    """Return what a JSON string literal stands for, nothing when it is broken."""
-    try:
-        return str(json.loads(literal, strict=False))
-    except ValueError:
-        return ""
