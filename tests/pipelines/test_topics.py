@@ -68,6 +68,8 @@ NOT_ABOUT_SPACE = [
     "A hotel shuttle bus crashes.",
     "A probe into corruption at the ministry ends.",
     "The Apollo Theater reopens.",
+    "The Soyuz gas pipeline is shut.",
+    "Pluto TV launches in Europe.",
     "The Mercury Prize goes to a newcomer.",
     "The Geophysical and Astronomical Services Administration warns of a storm.",
     "Public space is closed during the pandemic.",
