@@ -81,7 +81,7 @@ def read_saved(path: Path) -> bytes:
     if body.startswith(_GZIP):
         body = unpacked(body, "gzip")
     if body.startswith(_RECORD):  # as a page all of its records would be one text
-        raise UnreadableError("A WARC file, whose name has to end in .warc or .warc.gz.")
+        raise UnreadableError("A WARC file: `normalize` reads it by a name in .warc or .warc.gz.")
     return body
 
 

@@ -187,10 +187,10 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         return not request.meta.get("revalidate") or archive.current(request.url)
 
     def _failure(self, request: Request) -> Capture | None:
-        """Return the failure that stands, so that nobody is asked."""
-        failure = self.storage.archive.failure(request.url)
-        asked_each_run = failure is not None and failure.failure != "too_large"
-        return None if asked_each_run and request.meta.get("revalidate") else failure
+        """Return the failure that stands, so that nobody is asked; not of what each run asks for."""
+        if request.meta.get("revalidate"):
+            return None
+        return self.storage.archive.failure(request.url)
 
     def process_request(  # type: ignore[override]
         self, request: Request

@@ -5,6 +5,7 @@ What an answer to ``/robots.txt`` means:
 * 2xx: its rules; the first 500 KiB of them.  HTML or garbage holds no rules and allows all.
 * 5xx, 429: no page of the host may be asked for in this run.
 * Other 4xx (also 401, 403), more than five redirects: everything may be asked for.
+* One that is too large, or cannot be unpacked: no page either, until a later run can read it.
 * No answer (DNS, timeout, refusal …): the same failure for every page of the host.
 """
 
@@ -107,8 +108,11 @@ class RobotsMiddleware:
         try:
             response = await engine.download_async(request)
         except Exception as error:
-            if status_of(error) is None:
+            status = status_of(error)
+            if status is None:
                 raise
+            if status in ("too_large", "unreadable"):  # the file is; of the page that says nothing
+                return RobotsError(describe(error))
             return Protego.parse("") if isinstance(error, TooManyRedirectsError) else error
         self._crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= 500 or response.status == 429:

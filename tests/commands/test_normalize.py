@@ -218,7 +218,7 @@ def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
 def test_a_warc_file_by_another_name_is_no_page(pack, tmp_path):
     page = tmp_path / "stdin"
     page.write_bytes(pack(b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"))
-    sentence = "A WARC file, whose name has to end in .warc or .warc.gz."
+    sentence = "A WARC file: `normalize` reads it by a name in .warc or .warc.gz."
     assert normalize_file(SavedFile(page)) == ([], [f"{page}: {sentence}"])
 
 

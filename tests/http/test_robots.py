@@ -33,7 +33,8 @@ CASES: dict[str, tuple[bytes, str, str]] = {
     "others": (b"User-agent: Other\nDisallow: /\n", "", "ok"),
     "longest": (b"User-agent: *\nDisallow: /\nAllow: /page*.html$\n", "", "ok"),
     "half-a-mebibyte": (b"#" * (400 << 10) + b"\n" + NO.encode(), "", "robots"),
-    "ten-mebibytes": (NO.encode() + b"#" * (10 << 20), "", "too_large"),
+    "ten-mebibytes": (NO.encode() + b"#" * (10 << 20), "", "robots"),
+    "no-gzip": (NO.encode(), 'headers = { Content-Encoding = "gzip" }', "robots"),
     "redirected": (b"", MOVED.format("http://disallow/robots.txt"), "robots"),
     "loop": (b"", MOVED.format("/robots.txt"), "ok"),
     "endless-delay": (b"User-agent: *\nCrawl-delay: 1e9\n", "", "ok"),
@@ -70,6 +71,20 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Probe, SiteServer, 
         )
     assert len(answer.transfers) == len(asked), answer.log
     return answer, server, folder
+
+
+def test_a_page_is_asked_for_once_its_robots_txt_can_be_read(tmp_path: Path) -> None:
+    host = tmp_path / "sites" / "a.example"
+    host.mkdir(parents=True)
+    (host / "page.html").write_text("<p>text")
+    found = []
+    for rules in (NO + "#" * (10 << 20), ""):
+        (host / "robots.txt").write_text(rules)
+        with SiteServer(tmp_path / "sites") as server:
+            hosts, archive = server.downlink_hosts(), tmp_path / "archive"
+            answer = probe(["http://a.example/page.html"], DOWNLINK_HOSTS=hosts, ARCHIVE=archive)
+        found += answer.statuses()
+    assert found == ["robots", "ok"]
 
 
 @pytest.mark.parametrize("case", CASES)
