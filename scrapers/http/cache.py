@@ -187,7 +187,7 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         return not request.meta.get("revalidate") or archive.current(request.url)
 
     def _failure(self, request: Request) -> Capture | None:
-        """Return the failure that stands, so that nobody is asked; not of what each run asks for."""
+        """Return the failure that stands, so that nobody is asked; each run asks to revalidate."""
         if request.meta.get("revalidate"):
             return None
         return self.storage.archive.failure(request.url)
