@@ -119,6 +119,7 @@ def test_a_split_block_keeps_the_links_of_what_stays():
         ("The yard at noon.", [("yard", "/yard")], 4),
         ("Photo: Jane Example", [], 0),
     ]
+    assert (blocks[1].keep, blocks[1].weight) == (False, -1.0)
 
 
 def test_what_follows_a_comment_form_in_plain_text_is_comments():
@@ -143,6 +144,20 @@ def test_a_cut_caption_goes_to_the_image():
 
 def test_a_text_said_twice_is_kept_once():
     assert article(paragraphs(PROSE, PROSE)).article_body == PROSE
+
+
+def test_a_short_answer_may_be_given_twice_and_a_copy_of_what_is_dropped_stays():
+    assert article(paragraphs("“No.”", PROSE, "“No.”")).article_body == f"“No.”\n\n{PROSE}\n\n“No.”"
+    blocks = paragraphs(PROSE, PROSE)
+    blocks[0].keep, blocks[1].keep = False, True
+    settle_words(blocks)
+    assert [block.keep for block in blocks] == [False, True]
+
+
+def test_the_dateline_stays_in_the_text():
+    text = f"MOSCOW (AP) — {PROSE}"
+    found = article(paragraphs(text))
+    assert (found.article_body, found.dateline) == (text, "MOSCOW (AP)")
 
 
 def test_a_paragraph_about_the_author_at_the_end_goes():
@@ -208,6 +223,28 @@ def test_what_is_only_likely_is_text_where_nothing_is_surer(others, kept):
     rows = [[0.0] * len(NAMES)] * 8
     settle(blocks, rows, chances, headline=None, language="en", authors=())
     assert [block.keep for block in blocks] == [*[True] * 7, kept]
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        (None, "navigation"),
+        ({"hidden": 1.0, "kind": 6.0}, "hidden"),
+        ({"kind": 6.0, "link_share": 1.0}, "caption"),
+        ({"link_share": 0.6, "aside": 1.0}, "links"),
+        ({"link_share": 0.5, "aside": 1.0}, "aside"),
+        ({"from_top": 99.0, "from_best": 99.0}, "outside"),
+        ({"from_top": 99.0, "from_best": 3.0}, "unlike-text"),
+        ({"from_top": 3.0, "from_best": 99.0}, "unlike-text"),
+    ],
+)
+def test_a_dropped_block_says_what_speaks_most_plainly_against_it(known, reason):
+    row = None if known is None else [known.get(name, 0.0) for name in NAMES]
+    blocks = paragraphs(PROSE, f"Another. {PROSE}", f"A third. {PROSE}", "Cargo of the week")
+    rows = [[0.0] * len(NAMES)] * 3 + [row]
+    settle(blocks, rows, [0.9, 0.9, 0.9, 0.125], headline=None, language="en", authors=())
+    told = [(block.keep, block.reason, block.weight) for block in blocks]
+    assert told == [(True, "running-text", 0.8)] * 3 + [(False, reason, -0.75)]
 
 
 def test_the_first_trees_look_at_no_words():
