@@ -26,6 +26,8 @@ META = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "creator", "byl", "byline", "dable:author", "citation_author",
 )  # fmt: skip
+_FAMILY_FIRST = frozenset(("dc.creator", "dcterms.creator", "citation_author"))
+"""Those that catalogues read, which file people by their family names."""
 
 MAX_MARK = 200
 """Elements looked at inside a marked byline."""
@@ -50,13 +52,14 @@ def read(
     ``title`` is the headline: a part of it beside the date is no name.
     """
     outlets = byline.outlet_keys(sites, host)
+    whole = frozenset(_organisations(head))
     people: list[Author] = []
     organisations: dict[str, str] = {}
     evidence: list[Evidence] = []
     for source, texts, trust in _sources(head, region, byline.letters(title or "")):
         if trust is Trust.GUESS and (organisations or region.known):
             break
-        names = byline.read(texts, outlets, trust)
+        names = byline.read(texts, outlets, trust, whole)
         if not names.people and not names.organisations:
             continue
         evidence.extend(Evidence(field="author", value=text[:300], source=source) for text in texts)
@@ -175,8 +178,7 @@ def _sources(
     title: str,
 ) -> Iterator[tuple[str, list[str], Trust]]:
     for source, node in ((head.source, head.article), ("json-ld", head.page)):
-        items = jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
-        texts = [text for item in items if (text := jsonld.text(item))]
+        texts = [text for author in _declared(node, head) for text in _names_of(author)]
         if texts:
             yield source, texts, Trust.SURE
     for mark in region.bylines:
@@ -185,7 +187,10 @@ def _sources(
             yield "byline", texts, Trust.MARKED
     for name in META:
         if name in head.meta:
-            yield f"meta:{name}", head.meta[name], Trust.SURE
+            texts = head.meta[name]
+            if name in _FAMILY_FIRST:
+                texts = [byline.given_first(text) for text in texts]
+            yield f"meta:{name}", texts, Trust.SURE
     if "twitter:data1" in head.meta and byline.is_label(head.meta.get("twitter:label1", [""])[0]):
         yield "meta:twitter:data1", head.meta["twitter:data1"], Trust.SURE
     for lines in (region.lines[:15], region.before[:6]):
@@ -198,6 +203,36 @@ def _sources(
             yield "text:date", [text], Trust.GUESS
     if (text := byline.above_role(region.lines[:8])) and byline.letters(text) not in title:
         yield "text:role", [text], Trust.GUESS
+
+
+def _declared(node: jsonld.Node, head: Head) -> list[jsonld.Node | str]:
+    return jsonld.resolve(node.get("author") or node.get("creator"), head.nodes)
+
+
+def _names_of(author: jsonld.Node | str) -> list[str]:
+    """Return the names of an author in JSON-LD, who may be several or have the name in parts."""
+    named: list[object] = [author]
+    if isinstance(author, dict):
+        name = author.get("name")
+        if isinstance(name, list):
+            named = name
+        elif name is None:
+            parts = (jsonld.text(author.get(part)) for part in ("givenName", "familyName"))
+            named = [" ".join(filter(None, parts))]
+    return [text for one in named if (text := jsonld.text(one))]
+
+
+def _organisations(head: Head) -> Iterator[str]:
+    """Yield what is declared an organisation and would be read as people: "Morgan & Morgan".
+
+    A person's name is one nonetheless: many a blog is called after who writes it.
+    """
+    for author in (*_declared(head.article, head), *_declared(head.page, head)):
+        types = jsonld.types(author) if isinstance(author, dict) else frozenset()
+        if "Person" not in types and any("Organization" in name for name in types):
+            for text in _names_of(author):
+                if byline.read([text]).people and not byline.is_strict(text):
+                    yield text
 
 
 def _marked(mark: _Element) -> list[str]:

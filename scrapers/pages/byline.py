@@ -50,6 +50,11 @@ _BY_STRONG = re.compile(
 )
 _BY_STARTS = frozenset(word[:2] for word in _TABLE["by_strong"])
 _BY_INSIDE = re.compile(r"(?:^|[\s|·•,–—-])(?:[Bb]y|von|par|por|di|door|przez)\s+(?=[A-ZÀ-Þ])")
+_BY_CJK = re.compile(
+    r"(?:作者|记者|記者|撰稿|撰文)\s*[:：]\s*"
+    r"([\u3400-\u9fff·・]{2,8}(?:、[\u3400-\u9fff·・]{2,8})*)(?![\u3400-\u9fff])"
+)
+"""As it stands between source and editor: "来源：… 作者：… 编辑：…"."""
 _NOT_BY = re.compile(rf"(?:^|[\s|·•,;/(])(?:{_alternatives('not_by')})(?:\s*:|\s|$).*", re.I | re.S)
 _SPLIT = re.compile(
     rf"\s*[;|/•·\n\t、،‧●♦，]\s*|\s+[-–—]\s+|\s*,\s+(?:(?:{_alternatives('join')})\s+)?|\s+(?:{_alternatives('join')})\s+",
@@ -60,6 +65,8 @@ _URL = re.compile(r"(?:https?:|www\.)\S*")
 _PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|info|eu|[a-z]{2})$", re.IGNORECASE)
 _PLACE = re.compile(r" (?:in|w|à|en|aus) \S+$")
+_WHERE = re.compile(r"\s+(?:in|for)\s+(?=[A-ZÀ-Þ])(.+)$")
+"""Where a person wrote or for whom: "Jane Doe in Moscow", "Jane Doe for Reuters"."""
 _NO_NAME = re.compile(r"\d|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"…%&$]|\bmin\b")
 _TAIL = re.compile(
     r"\s*\b(?:(?:on|am|le|el|posted|published|updated|last updated)\b\s*:?\s*)?"
@@ -175,6 +182,11 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
         at, separator = (match.end(), match[0]) if match else (at, "")
         part = _BY_LOWER.sub("", _BY.sub("", part).strip(_EDGE))
         part = _SUFFIX.sub("", part)
+        where = _WHERE.search(part)
+        if where and is_strict(part[: where.start()]):
+            part = part[: where.start()]
+            if fold(where[1]) in AGENCIES:
+                yield where[1], False
         if part:
             yield part, comma
 
@@ -200,16 +212,23 @@ class Trust(IntEnum):
 
 
 def read(
-    texts: Iterable[str], outlets: frozenset[str] = frozenset(), trust: Trust = Trust.SURE
+    texts: Iterable[str],
+    outlets: frozenset[str] = frozenset(),
+    trust: Trust = Trust.SURE,
+    whole: frozenset[str] = frozenset(),
 ) -> Names:
     """Return the people and the organisations that the bylines name.
 
-    ``texts`` are bylines or single names as they stand; ``outlets`` from :func:`outlet_keys`.
+    ``texts`` are bylines or single names as they stand; ``outlets`` from :func:`outlet_keys`;
+    ``whole`` are names of organisations that look like lists of people.
     """
     found = Names()
     for text in texts:
         raw = " ".join(text.split())
         if not raw or len(raw) > MAX_BYLINE:
+            continue
+        if raw in whole:
+            found.organisations.setdefault(letters(raw), raw[:MAX_NAME])
             continue
         in_title = False
         for part, comma in _parts(raw):
@@ -254,6 +273,18 @@ def is_names(line: str) -> bool:
     """Is the line a list of names and nothing else?"""
     parts = list(_parts(line)) if len(line) <= MAX_BYLINE else []
     return bool(parts) and all(is_strict(part) for part, _ in parts)
+
+
+def given_first(text: str) -> str:
+    """Return "Doe, Jane; Roe, John" as "Jane Doe; John Roe", and anything else as it is."""
+    people = []
+    for person in text.split(";"):
+        family, comma, given = person.strip().partition(", ")
+        name = f"{given} {family}"
+        is_one = sum(word not in PARTICLES for word in fold(family).split()) == 1
+        known = fold(family) in AGENCIES or fold(given) in AGENCIES
+        people.append(name if comma and is_one and not known and is_strict(name) else person)
+    return ";".join(people)
 
 
 def is_other(before: str) -> bool:
@@ -338,6 +369,8 @@ def visible(lines: Sequence[str]) -> str | None:
         if len(line) > MAX_VISIBLE:
             continue
         match = _BY_STRONG.match(line)
+        if match is None and (named := _BY_CJK.search(line)):
+            return named[1]
         if match is None and _DATED.search(line):
             match = _BY_INSIDE.search(line)
         if match is None:

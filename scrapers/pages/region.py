@@ -225,6 +225,8 @@ def _is_outside(node: _Element) -> bool:
         if tag == "article":
             return False
         hint = "" if tag in _PAGE else hints(parent)
+        if "hentry" in hint:  # as blogs mark an article
+            return False
         if "footer" in hint or tag == "footer":
             at_foot = True
         elif tag in _OUTSIDE or is_elsewhere(hint):

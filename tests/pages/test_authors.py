@@ -121,6 +121,50 @@ def test_names_at_the_end_that_are_no_byline(end: str) -> None:
     assert page(f"<div><h1>Dust on the lens</h1>{TEXT * 6}{end}</div>").authors == []
 
 
+@pytest.mark.parametrize(
+    ("name", "people", "agencies"),
+    [
+        ("Brunner & Brunner", [], ["Brunner & Brunner"]),
+        ("Center for Launches and Ranges", [], ["Center for Launches and Ranges"]),
+        ("Associated Press", [], ["Associated Press"]),
+        ("Ingrid Solheim", ["Ingrid Solheim"], []),
+    ],
+)
+def test_organisation_is_not_taken_apart(name: str, people: list[str], agencies: list[str]) -> None:
+    found = page(f"<h1>Dust on the lens</h1>{TEXT}", declared(name, "Organization"))
+    assert ([a.name for a in found.authors], found.agencies) == (people, agencies)
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@type": "Person", "name": ["Ingrid Solheim", "Oda Brandvold"]},
+        [{"givenName": "Ingrid", "familyName": "Solheim"}, {"name": "Oda Brandvold"}],
+    ],
+)
+def test_names_of_authors_may_be_a_list_or_in_parts(author: object) -> None:
+    node = {"@type": "Article", "headline": "Dust", "datePublished": "2015-03-04", "author": author}
+    found = page(head=f"<script type='application/ld+json'>{json.dumps(node)}</script>")
+    assert [a.name for a in found.authors] == ["Ingrid Solheim", "Oda Brandvold"]
+
+
+def test_author_of_a_catalogue_is_called_by_the_given_name_first() -> None:
+    head = "".join(
+        f'<meta name="citation_author" content="{name}">'
+        for name in ("Solheim, Ingrid", "Roth, A.")
+    )
+    assert [a.name for a in page(head=head).authors] == ["Ingrid Solheim", "A. Roth"]
+
+
+def test_byline_in_the_foot_of_a_post_is_that_of_the_post() -> None:
+    foot = "<div class=post-footer><span class=vcard>Posted by <a>Ingrid Solheim</a></span></div>"
+    post = f"<div class='post hentry'><h3>Dust on the lens</h3>{TEXT * 6}{foot}</div>"
+    found = page(post, "<title>Dust on the lens</title>")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+    outside = page(post.replace(" hentry", ""), "<title>Dust on the lens</title>")
+    assert outside.authors == []
+
+
 def test_byline_in_the_footer_of_a_header() -> None:
     line = "<footer class='author__meta'><a>Ingrid Solheim</a> <span>March 4, 2015</span></footer>"
     found = page(f"<h1>Dust on the lens</h1>{line}{TEXT}")

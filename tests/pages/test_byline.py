@@ -42,6 +42,9 @@ def organisations(text: str) -> list[str]:
         ("Oda Brandvold, Head of Launches and Range Safety", ["Oda Brandvold"]),
         ("Oda Brandvold, Staff Writer, and Kofi Mensah", ["Oda Brandvold", "Kofi Mensah"]),
         ("This article was written by Oda Brandvold", ["Oda Brandvold"]),
+        ("Oda Brandvold and Kofi Mensah in Bergen", ["Oda Brandvold", "Kofi Mensah"]),
+        ("Oda Brandvold for Farside Weekly", ["Oda Brandvold"]),
+        ("Our Correspondent", []),
         ("https://social.example/farside", []),
         ("Email the Author", []),
         ("12 Hours Ago", []),
@@ -60,6 +63,7 @@ def test_people(text: str, names: list[str]) -> None:
         ("Oda Brandvold, AP", ["AP"]),
         ("OOdA Brandvold (Reuters)", ["Reuters"]),
         ("Associated Press in Bergen", ["Associated Press"]),
+        ("Oda Brandvold for Reuters", ["Reuters"]),
         ("Farside Weekly Staff", ["Farside Weekly Staff"]),
         ("Farside Weekly", ["Farside Weekly"]),
         ("By the Farside Team", ["the Farside Team"]),
@@ -69,6 +73,21 @@ def test_people(text: str, names: list[str]) -> None:
 )
 def test_organisations(text: str, names: list[str]) -> None:
     assert organisations(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Brandvold, Oda", ["Oda Brandvold"]),
+        ("Brandvold, Oda M.; de la Cruz, Inés", ["Oda M. Brandvold", "Inés de la Cruz"]),
+        ("Oda Brandvold, Kofi Mensah", ["Oda Brandvold", "Kofi Mensah"]),
+        ("Oda Brandvold", ["Oda Brandvold"]),
+        ("Reuters, Bergen", []),
+        ("Brandvold, Editor", ["Brandvold"]),
+    ],
+)
+def test_catalogues_give_the_family_name_first(text: str, names: list[str]) -> None:
+    assert people(byline.given_first(text)) == names
 
 
 def test_the_text_as_given_is_kept() -> None:
@@ -118,6 +137,10 @@ def test_marked_byline(text: str, names: list[str]) -> None:
         (["May 2, 2010 · 3 min read · By Farside Weekly"], "Farside Weekly"),
         (["By the time the probe answered, nobody was listening any more to its carrier."], None),
         (["Stand by for news"], None),
+        (["2018年05月03日 10:15 来源：远侧网 作者：周望舒 责任编辑：李明"], "周望舒"),
+        (["来源：远侧网 作者：周望舒、李明和远侧网的一些读者朋友们写道"], "周望舒"),
+        (["记者：周望舒、李明 2018-05-03"], "周望舒、李明"),
+        (["作者的朋友说他已经很久没有见到他了"], None),
     ],
 )
 def test_visible_byline(lines: list[str], found: str | None) -> None:
