@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Generator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from multiprocessing import parent_process
 from pathlib import Path
@@ -59,10 +60,13 @@ class Command(ScrapyCommand):
     def _lines(self, files: list[SavedFile], jobs: int) -> Generator[str]:
         """Yield the records; say what could not be read, and keep it in mind."""
         with closing(_normalized(files, jobs)) as results:
-            for lines, problems in results:
-                yield from lines
-                for problem in problems:
-                    self._fail(problem)
+            try:
+                for lines, problems in results:
+                    yield from lines
+                    for problem in problems:
+                        self._fail(problem)
+            except BrokenProcessPool:  # by a system without memory, say
+                self._fail("a worker was killed, and no page after these was read")
 
     def _files(self, args: list[str], opts: argparse.Namespace) -> list[SavedFile]:
         if not args:

@@ -8,7 +8,7 @@ from argparse import Namespace
 
 import pytest
 
-from scrapers.commands import dataset
+from scrapers.commands import dataset, normalize
 from tests.crawling import ROOT, SITES, command, environment
 from tests.forking import fork, start
 
@@ -84,6 +84,20 @@ def test_workers_end_when_the_command_has_been_killed(tmp_path):
         os.kill(process.pid, signal.SIGTERM)
         # The pipe ends when nobody has it any longer.
         assert (process.communicate(timeout=20)[1], process.returncode) == (b"", -signal.SIGTERM)
+
+
+def test_3_a_worker_that_was_killed(tmp_path, monkeypatch, capsys):
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(normalize, "normalize_file", killed)
+    command = normalize.Command()
+    command.run([str(tmp_path)], Namespace(url=None, jobs=2))
+    sentence = "scrapy normalize: a worker was killed, and no page after these was read\n"
+    assert (command.exitcode, *capsys.readouterr()) == (3, "", sentence)
+
+
+def killed(file):
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize(("since", "status"), [("2016-12-01", 0), ("2001-01-01", 3)])
