@@ -171,7 +171,7 @@ def _rule(reading: Reading) -> str:
         rule += "-twice"
     if reading.plan[0].startswith("restore"):
         return rule + "-lossy"
-    whole = reading.plan[0].startswith("encode")
+    whole = reading.plan[0].startswith(("encode", "around"))
     return rule if whole else rule + "-in-part"
 
 

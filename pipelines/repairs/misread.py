@@ -61,6 +61,8 @@ _QUOTED = re.compile(
     r"(?<![^\s(\[])(?:(“[^“”]*)”|(„[^„“”]*)[“”]|(«[^«»]*)»|(»[^«»]*)«|(‘[^‘’]*)’)(?!\w)"
 )
 _ANGSTROM = re.compile(r"(?<=\d)(\s?)Å(?=[²³–—])")
+# Characters of none of the encodings that are put into a text afterwards: invisible ones, emoji.
+_APART = re.compile("[\u200b-\u200f\u2600-\u27bf\ufe0e\ufe0f\ufeff\U0001f000-\U0001faff]")
 # Central European encodings read each other's text, but not well.
 _MISFIT = re.compile("[a-zß-öø-ÿ][À-ÖØ-Þ]|[\x80-\x9f]")
 _ENOUGH = 3
@@ -143,14 +145,28 @@ def whole(text: str, encoding: str) -> str | None:
     if "\ufffd" in text or "\x1a" in text:  # the sloppy codecs read one as the other
         return None
     try:
-        read = text.encode(encoding).decode("utf-8")
+        read = decode_around(text, encoding)
     except UnicodeError:
         return None
     return read if read != text and plausible(read) else None
 
 
-def steps(encoding: str) -> list[str]:
-    """Return the plan of :func:`whole`."""
+def decode_around(text: str, encoding: str) -> str:
+    """Turn back what stands around the characters that no encoding has.
+
+    Raises ``UnicodeError`` where that was not misread.
+    """
+    if _APART.search(text) is None:
+        return text.encode(encoding).decode("utf-8")
+    apart = iter(_APART.findall(text))
+    sound = (part.encode(encoding).decode("utf-8") for part in _APART.split(text))
+    return "".join(part + next(apart, "") for part in sound)
+
+
+def steps(encoding: str, text: str = "") -> list[str]:
+    """Return the plan of :func:`whole` for a text."""
+    if _APART.search(text):
+        return [f"around:{encoding}"]
     return [f"encode:{encoding}", "decode:utf-8"]
 
 
@@ -199,15 +215,17 @@ def _best(text: str) -> tuple[str, str] | None:
 
 def turn_back(text: str) -> Reading | None:
     """Turn back a block by the evidence it carries itself, through as many layers as there are."""
-    plan: list[str] = []
+    bare = _APART.sub("", text)
     chain: list[str] = []
     weight = 0
-    while len(chain) < _LAYERS and (best := _best(text)):
-        weight += gain(text, best[0])
-        text = best[0]
-        plan += steps(best[1])
+    while len(chain) < _LAYERS and (best := _best(bare)):
+        weight += gain(bare, best[0])
+        bare = _APART.sub("", best[0])
         chain.append(best[1])
-    return Reading(text, plan, tuple(chain), weight) if plan else None
+    reading = turn_back_by(text, tuple(chain))
+    if reading is None or _APART.sub("", reading.text) != bare:
+        return None
+    return reading._replace(weight=weight)
 
 
 def turn_back_by(text: str, chain: tuple[str, ...]) -> Reading | None:
@@ -218,7 +236,7 @@ def turn_back_by(text: str, chain: tuple[str, ...]) -> Reading | None:
         read = whole(text, encoding)
         if read is None:
             break
-        plan += steps(encoding)
+        plan += steps(encoding, text)
         text = read
     return Reading(text, plan, chain, gain(start, text)) if plan else None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from ftfy import FIXERS
 
-from pipelines.repairs.misread import decode_sequences
+from pipelines.repairs.misread import decode_around, decode_sequences
 from pipelines.unicode import RULES
 
 _NAME = r"(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)"
@@ -73,6 +73,7 @@ def join_space(text: str, _: str) -> str:
 
 STEPS: dict[str, Callable[[str, str], str]] = {
     "restore": restore,
+    "around": decode_around,
     "sequences": decode_sequences,
     "unescape": unescape,
     "nbsp": join_space,

@@ -52,6 +52,23 @@ def test_misread_text_is_turned_back(text: str, encoding: str) -> None:
     assert one(misread(text, encoding)) == text
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "mac-roman"])
+@pytest.mark.parametrize("apart", ["\u200b", "\ufeff", " 🚀", "\u200e"])
+@pytest.mark.parametrize("text", [RUSSIAN, FRENCH, CZECH])
+def test_what_was_put_in_afterwards_stays(text: str, apart: str, encoding: str) -> None:
+    half = len(text) // 2
+    whole = f"{text[:half]}{apart}{text[half:]}{apart}"
+    given_text = apart.join([*(misread(part, encoding) for part in whole.split(apart)[:2]), ""])
+    done = repair([given_text])
+    assert done.texts == [whole]
+    assert apply(done.repairs[0].plan, given_text) == whole
+
+
+@pytest.mark.parametrize("text", ["Ã\u200b©t", "5 🚀 Ñ‘ x 🚀🚀"])
+def test_an_emoji_proves_nothing(text: str) -> None:
+    assert repair([text]).texts == [text]
+
+
 def test_misread_twice_is_turned_back_twice() -> None:
     done = repair([misread(misread(FRENCH))])
     assert done.texts == [FRENCH]
