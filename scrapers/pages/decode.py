@@ -19,6 +19,7 @@ _HEAD = 16_384
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]{1,60})", re.I)
 _META = re.compile(rb"<meta\b[^>]{1,400}?charset\s*=\s*[\"']?\s*([^\s\"'>/;]{1,60})", re.I)
 _XML = re.compile(rb"\A\s*<\?xml\b[^>]{1,200}?encoding\s*=\s*[\"']([^\"'>]{1,60})[\"']")
+_ISO_2022_JP = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _REGION = re.compile(rb"[^<\n]*[<\n]?")
 _DECLARED_BONUS = 0.3
@@ -58,9 +59,11 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             return Decoded(body[: error.start].decode("utf-8"), "utf-8", ("truncated_character",))
         return _legacy(body, content_type)
     if "\x1b$" in text:
-        for codec, rule in _declared(body, content_type):
-            if codec == "iso2022-jp":
-                return _marked(read(body, codec), rule)
+        # Nothing else has these escapes, to Japanese and back, in nothing but ASCII.
+        found = "detected" if body.isascii() and _ISO_2022_JP.search(body) else None
+        named = (rule for codec, rule in _declared(body, content_type) if codec == "iso2022-jp")
+        if rule := next(named, found):
+            return _marked(read(body, "iso2022-jp"), rule)
     return Decoded(text, "utf-8")
 
 

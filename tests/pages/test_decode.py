@@ -16,6 +16,7 @@ FRENCH = "L’équipage a été sauvé à l’aube, près de la forêt — c’�
 RUSSIAN = "Грузовой корабль «Полёт» был потерян вскоре после запуска с космодрома."
 CHINESE = "货运飞船成功发射进入太空，航天员状态良好。"
 JAPANESE = "宇宙船は無事に打ち上げられ、軌道に入りました。"
+HEBREW = "החללית נכנסה ביום שישי למסלול סביב הירח, כך הודיעה סוכנות החלל תוך שעות."
 POLISH = "Statek został utracony, źródła mówią o błędzie załogi."
 TURKISH = "Uzay aracı şafakta fırlatıldı, ışık çok güçlüydü."
 
@@ -52,6 +53,9 @@ CASES = [
     ("utf-16le, Chinese, header", f"{CHINESE}\n" * 9, "utf-16-le", "a/b;charset=UTF-16", "header"),
     ("utf-16be, Chinese, header", f"{CHINESE}\n" * 9, "utf-16-be", "x;charset=utf-16be", "header"),
     ("utf-16 named in header", page(RUSSIAN), "cp1251", "a/b;charset=utf-16", "detected"),
+    ("iso-2022-jp undeclared", page(JAPANESE), "iso2022_jp", None, "detected"),
+    ("iso-2022-jp, meta utf-8", page(JAPANESE, meta("utf-8")), "iso2022_jp", None, "detected"),
+    ("cp1255 undeclared", page(HEBREW), "cp1255", None, "detected"),
     (
         "meta in a comment",
         page(WESTERN, "<!--" + meta("koi8-r") + "-->"),
