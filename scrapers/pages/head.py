@@ -50,6 +50,12 @@ def clean(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
+def meta_name(name: str) -> str:
+    """Return the one spelling of the name of a meta tag: XHTML writes ``dc:date`` for dc.date."""
+    name = name.strip().lower()
+    return name.replace(":", ".", 1) if name.startswith(_DUBLIN_CORE) else name
+
+
 def shown(node: _Element) -> str:
     """Return the text of a heading as readers see it, in one line, cut after ``MAX_SHOWN``.
 
@@ -90,10 +96,7 @@ def read_head(tree: _Element) -> Head:
             if name == "script:ld+json":  # as Next.js writes what it was given as a meta tag
                 scripts.append(content or "")
             elif name and content:
-                name = name.strip().lower()
-                if name.startswith(_DUBLIN_CORE):  # as XHTML writes dc.date
-                    name = name.replace(":", ".", 1)
-                head.meta.setdefault(name, []).append(content)
+                head.meta.setdefault(meta_name(name), []).append(content)
         elif tag == "script":
             if "ld+json" in (node.get("type") or "").lower():
                 scripts.append(node.text or "")

@@ -244,6 +244,8 @@ def _free(head: Head) -> bool | None:
 
 def _license(head: Head, base: str) -> str | None:
     declared = head.article.get("license") or head.page.get("license")
+    if isinstance(declared, list):
+        declared = next(iter(declared), None)
     if isinstance(declared, dict):
         declared = declared.get("url") or declared.get("@id")
     value = jsonld.text(declared) or head.links.get("license")

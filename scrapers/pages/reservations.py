@@ -18,7 +18,7 @@ from lxml.etree import _Element
 
 from scrapers.items import ArticleRights, RightsSignal
 from scrapers.pages import jsonld, picture
-from scrapers.pages.head import clean
+from scrapers.pages.head import clean, meta_name
 
 AGENT: Final = "downlink"
 """Our product token, to which directives may be addressed (ROBOTSTXT_USER_AGENT)."""
@@ -40,6 +40,8 @@ _MINING: Final = frozenset(
 )
 """Uses that text mining is, or is done for."""
 _LICENSE_META: Final = ("license", "dcterms.license", "dcterms.rights", "dc.rights")
+_MARKS: Final = ("rel", "itemprop", "property")
+"""Attributes of a link that say what it leads to, in microformats, microdata and RDFa."""
 _PICTURE: Final = frozenset(("figure", "figcaption", "picture"))
 _ANCESTORS: Final = 12
 _LONGEST: Final = 4_000
@@ -166,7 +168,10 @@ def _collect(tree: _Element) -> tuple[dict[str, list[str]], list[str], dict[str,
     scripts, anchors = [], dict[str, bool]()
     for node in tree.iter("meta", "script", "a"):
         if node.tag == "a":
-            href = clean(node.get("href")) if "license" in (node.get("rel") or "").lower() else None
+            marks = (node.get(name) for name in _MARKS)
+            words = (mark.lower().replace(":", " ").split() for mark in marks if mark)
+            is_license = any("license" in said for said in words)
+            href = clean(node.get("href")) if is_license else None
             if href and len(anchors) < MAX_LICENSES:
                 anchors[href] = anchors.get(href, True) and _is_picture(node)
         elif node.tag == "script":
@@ -174,7 +179,8 @@ def _collect(tree: _Element) -> tuple[dict[str, list[str]], list[str], dict[str,
             if "ld+json" in (node.get("type") or "").lower() and _NAMED.search(text):
                 scripts.append(text)
         elif (name := node.get("name") or node.get("property")) and node.get("content"):
-            meta.setdefault(name.strip().lower(), []).append(node.get("content") or "")
+            name = meta_name(name)
+            meta.setdefault(name, []).append(node.get("content") or "")
     return meta, scripts, anchors
 
 

@@ -111,6 +111,15 @@ def test_a_policy_stands_beside_the_reservation() -> None:
         (f'<link rel="license" href="{BY}">', ""),
         ("", f'<p>Text <a rel="nofollow license" href="{BY}">CC BY</a>'),
         (f'<meta name="dcterms.license" content="{BY}">', ""),
+        (f'<meta property="dcterms:license" content="{BY}">', ""),
+        ("", f'<p>Text <a itemprop="license" href="{BY}">CC BY</a>'),
+        ("", f'<p>Text <a property="cc:license" href="{BY}">CC BY</a>'),
+        ("", f'<p>Text <a itemprop="acquireLicensePage" href="/a"></a><a rel=license href="{BY}">'),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A probe", '
+            f'"author": "A", "license": [{{"@type": "CreativeWork", "url": "{BY}"}}]}}</script>',
+            "",
+        ),
         (
             '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A probe", '
             f'"author": "A", "license": {{"@type": "CreativeWork", "url": "{BY}"}}}}</script>',
