@@ -59,6 +59,7 @@ def test_text_after_an_early_end_of_the_body():
     ("script", "source"),
     [
         ('<script type="application/ld+json">{"articleBody": "%s"}</script>', "json-ld"),
+        ('<script type="application/ld+json">{"articleBody": "%s",}</script>', "json-ld"),
         ('<script id="__NEXT_DATA__" type="application/json">{"a": {"body": "%s"}}</script>',
          "state"),
         ('<script>window.S = {"x": 1, "contentHtml": "<p>%s<\\/p>"};</script>', "state"),
