@@ -134,9 +134,12 @@ def _assigned(script: str) -> list[Any]:
         at = match.end()
         try:
             value, at = _DECODER.raw_decode(script, at)
+        except json.JSONDecodeError as error:
+            at = max(at, error.pos)  # what is assigned before is inside a string
         except (ValueError, RecursionError):
             continue
-        found.append(value)
+        else:
+            found.append(value)
     return found
 
 

@@ -82,7 +82,8 @@ def test_text_as_editors_keep_it(body):
 def test_an_object_that_a_script_assigns():
     parts = [{"type": "text", "content": f"<b>Dock:</b> {text}"} for text in PARAGRAPHS]
     content = json.dumps({"content_elements": parts, "title": "The Yard"})
-    script = f'var F=window.F||{{}};F.site="x";F.deep={{"a":{{b}}}};F.content={content};F.end={{}};'
+    broken = f'F.deep={{"a":{{b}}}};F.long={{"n":{"9" * 5000}}};F.nested={{"a":{"[" * 9**4};'
+    script = f'var F=window.F||{{}};F.site="x";{broken}F.content={content};F.end={{}};'
     text, holder = state.find([script])
     assert text == "".join(f"<p><b>Dock:</b> {text}</p>" for text in PARAGRAPHS)
     assert holder["title"] == "The Yard"
