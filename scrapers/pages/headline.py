@@ -28,6 +28,8 @@ SHORT = 10
 """Characters; what is shorter may be the name of a section."""
 LEAST = 0.3
 """Share of words that an h1 must have in common with a title to be the headline."""
+NAMED = 4
+"""Words of a headline; a shorter ``<title>`` may name a section or nothing: "Untitled Document"."""
 DOUBT = 0.5
 """An h1 that is no more like the titles is not it where a lesser heading repeats a title."""
 _BAR = re.compile(r"\s[|｜]\s")
@@ -175,9 +177,14 @@ def choose(
         if likeness > score + 1e-9:
             best, score = at, likeness
     told = {source: text for source, text in offered.items() if not is_site(text, sites, host)}
-    if best is None and not told:
-        fit = (len(text) <= MAX_CHARS and not is_site(text, sites, host) for text in headings)
+    if best is None and told.keys() <= {"title"} and len(words(told.get("title", ""))) < NAMED:
+        least = NAMED if told else 0
+        fit = (
+            len(text) <= MAX_CHARS and not is_site(text, sites, host) and len(words(text)) >= least
+            for text in headings
+        )
         best = next((at for at, fits in enumerate(fit) if fits), None)
+        told = told if best is None else {}
     if best is not None:
         told = {"h1": strip_site(headings[best], sites, host), **told}
     offered = told or offered

@@ -44,6 +44,15 @@ def test_h1_may_be_known_by_the_address_alone() -> None:
     assert choose(["Ice on a moon"], [(TITLE, "Welcome")], slug="ice-on-a-moon") == "Ice on a moon"
 
 
+@pytest.mark.parametrize("title", ["Untitled Document", "Farside Weekly - Space", "新闻"])
+def test_title_that_names_a_section_or_nothing_gives_way_to_a_heading(title: str) -> None:
+    heading = "Probe answers after two weeks"
+    assert choose(["Menu", heading], [(TITLE, title)], site="Farside Weekly") == heading
+    assert choose(["Menu"], [(TITLE, "Voyager")]) == "Voyager"
+    assert choose([heading], [(OG, "Voyager")]) == "Voyager"
+    assert choose([heading], [(TITLE, "Ice on a small moon")]) == "Ice on a small moon"
+
+
 @pytest.mark.parametrize(
     ("title", "site", "host"),
     [
