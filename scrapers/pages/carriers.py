@@ -24,6 +24,8 @@ _PROPERTIES: Final = {
     "datePublished": ("datepublished", "publishedat", "publisheddate", "date", "dategmt"),
     "dateModified": ("datemodified", "updatedat", "modifiedat", "modified", "modifiedgmt"),
     "image": ("image", "featuredimage", "leadimage", "mainimage"),
+    "articleSection": ("articlesection", "section", "category"),
+    "keywords": ("keywords", "tags"),
 }
 """What publishing systems call the properties of JSON-LD, best first, without ``_`` and case."""
 _ADDRESSES: Final = ("url", "contenturl", "sourceurl", "src")

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.pages import carriers
 from scrapers.pages.metadata import Metadata, read_metadata
 from scrapers.pages.parse import parse
 from tests.pages.article_page import TEXT, days, page, tree
@@ -253,6 +254,16 @@ def test_day_of_publication_has_many_names(name: str) -> None:
 def test_keywords_are_split_once_and_without_repeats() -> None:
     found = page(head='<meta name="keywords" content="Mars, rovers,Mars; dust">')
     assert found.keywords == ["Mars", "rovers", "dust"]
+
+
+def test_section_and_keywords_may_stand_in_the_state() -> None:
+    story = {"title": "Dust", "category": {"name": "Moons"}, "tags": [{"name": "Ice"}, {"id": 7}]}
+    data = json.dumps({"story": story | {"body": "The probe answers after two weeks. " * 9}})
+    markup = tree(f'<p>x</p><script id="__NEXT_DATA__" type="application/json">{data}</script>')
+    carried = carriers.read(markup)
+    assert carried is not None
+    found = read_metadata(markup, None, carried.article)
+    assert (found.section, found.keywords) == ("Moons", ["Ice"])
 
 
 def test_keys_of_the_publishing_system_are_no_keywords() -> None:
