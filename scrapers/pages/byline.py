@@ -65,7 +65,7 @@ _URL = re.compile(r"(?:https?:|www\.)\S*")
 _PAREN = re.compile(r"\s*[(\[（【][^()\[\]（）【】]{0,100}[)\]）】]")
 _DOMAIN = re.compile(r"\.(?:com|org|net|info|eu|[a-z]{2})$", re.IGNORECASE)
 _PLACE = re.compile(r" (?:in|w|à|en|aus) \S+$")
-_WHERE = re.compile(r"\s+(?:in|for)\s+(?=[A-ZÀ-Þ])(.+)$")
+_WHERE = re.compile(r" (?:in|for) (?=[A-ZÀ-Þ])")
 """Where a person wrote or for whom: "Jane Doe in Moscow", "Jane Doe for Reuters"."""
 _NO_NAME = re.compile(r"\d|\.(?:com|org|net|co)\b|[@#?!<>{}=“”\"…%&$]|\bmin\b")
 _TAIL = re.compile(
@@ -184,9 +184,9 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
         part = _SUFFIX.sub("", part)
         where = _WHERE.search(part)
         if where and is_strict(part[: where.start()]):
-            part = part[: where.start()]
-            if fold(where[1]) in AGENCIES:
-                yield where[1], False
+            part, behind = part[: where.start()], part[where.end() :]
+            if fold(behind) in AGENCIES:
+                yield behind, False
         if part:
             yield part, comma
 
