@@ -30,6 +30,7 @@ _IN_TAG = re.compile(rf"(?:[{_SPACE}/]++|{_ATTRIBUTE})*+".encode())
 _RESTS = tuple(re.compile(rest.encode()) for rest in (_EQUALS, _VALUE, rf"[^{_SPACE}>]++"))
 # Between any two attributes stands one of them.
 _SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\f", b"/", b'"', b"'")
+_BEFORE = re.compile(rb"(?:\s|\xef\xbb\xbf)*+")  # such a mark is text: it opens the body
 _ENDS = re.compile(rb"</(?:body|html|BODY|HTML)>")  # what follows them would be lost
 _INLINE = re.compile(
     rb"</?(?:a|abbr|acronym|b|big|code|em|font|i|s|small|span|strong|sub|sup|tt|u)\b[^<>]*>", re.I
@@ -57,6 +58,8 @@ def parse(markup: bytes) -> Page:
     tags first, then with a paragraph for each tag.  Raises UnreadableError for a tag with more
     than ``MAX_ATTRIBUTES`` attributes.
     """
+    if start := _BEFORE.match(markup):
+        markup = markup[start.end() :]
     refuse_attributes(markup)
     limited = len(markup) > MAX_TAGS and markup.count(b"<") > MAX_TAGS
     if limited:

@@ -51,6 +51,12 @@ def test_lines_wrapped_by_hand_are_one_paragraph():
     assert len(read_text(wrapped).blocks) == 1
 
 
+@pytest.mark.parametrize("before", ["\n\ufeff", "\ufeff\ufeff \r\n"])
+def test_what_stands_before_the_page_does_not_open_its_body(before):
+    raw = read(f"{before}<!doctype html><html lang=de><p>{SENTENCE}".encode())
+    assert raw.article.in_language == "de"
+
+
 def test_text_after_an_early_end_of_the_body():
     assert "late" in texts("<html><body><p>early</p></body></html><p>late</p></body></html>")
 
