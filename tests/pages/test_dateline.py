@@ -30,6 +30,8 @@ def found(*lines: str) -> list[tuple[str, str]]:
         "Wed, Mar 4, 2015",
         "04-Mar-15",
         "0214 GMT (1014 HKT) December 2, 2016",
+        "March 4, 2015 21:53 GMT +3",
+        "4 Μαρτίου 2015, 9:02 μ.μ.",
     ],
 )
 def test_date_is_found_whole(text: str) -> None:
