@@ -151,13 +151,18 @@ def _copies(blocks: Sequence[Block]) -> None:
 
 
 def _bios(blocks: Sequence[Block], authors: Sequence[str]) -> None:
-    """Drop paragraphs at the end that begin with the name of an author: they are about them."""
+    """Drop paragraphs at the end that begin with the name of an author: they are about them.
+
+    With a colon after the name they are what an author says, as in the script of a podcast.
+    """
     names = tuple(name.casefold() for name in authors if " " in name)
     if not names:
         return
+    speakers = tuple(f"{name}:" for name in names)
     for block in reversed(blocks):
         if block.keep:
-            if len(block.text) > _BIO_CHARS or not block.text.casefold().startswith(names):
+            text = block.text.casefold()
+            if len(text) > _BIO_CHARS or not text.startswith(names) or text.startswith(speakers):
                 return
             _decide(block, False, "author-bio", -1.0)
 

@@ -172,6 +172,12 @@ def test_a_paragraph_that_begins_with_an_author_inside_the_text_stays():
     assert all(block.keep for block in blocks)
 
 
+def test_what_authors_say_to_each_other_is_not_about_them():
+    blocks = paragraphs(f"Ines Harrow: {PROSE}", "Tom Quill: So it was.", "Ines Harrow: Goodbye.")
+    judge(blocks, authors=["Ines Harrow", "Tom Quill"])
+    assert all(block.keep for block in blocks)
+
+
 def test_headings_items_and_paragraphs_in_the_body():
     blocks = [
         Block(kind="paragraph", text=PROSE),
