@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -87,6 +88,8 @@ def _article(holder: jsonld.Node) -> jsonld.Node:
 
 
 def _blocks(text: str) -> list[Block]:
+    if not state.is_markup(text):
+        text = html.unescape(text)  # many systems escape the markup, or take only its tags away
     if not state.is_markup(text):
         return read_lines(text)
     tree = parse(text.encode("utf-8", "replace")).tree

@@ -78,6 +78,20 @@ def test_text_that_only_a_script_carries(script, source):
     assert SENTENCE.strip() in raw.blocks[0].text
 
 
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "The crew&#8217;s &ldquo;ice&rdquo; is thin.\\n\\n%s",
+        "&lt;p&gt;The crew&#8217;s &ldquo;ice&rdquo; is thin.&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;",
+        "&lt;p&gt;The crew&amp;#8217;s &amp;ldquo;ice&amp;rdquo; is thin.&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;",
+    ],
+)
+def test_what_json_ld_escapes_is_read_as_what_it_stands_for(carried):
+    body = carried % (SENTENCE * 4)
+    page = f'<script type="application/ld+json">{{"articleBody": "{body}"}}</script><p></p>'
+    assert texts(page) == ["The crew’s “ice” is thin.", (SENTENCE * 4).strip()]
+
+
 def state(article: dict[str, object], head: str = "") -> RawArticle:
     """Read a page whose text stands in its state alone, among other things."""
     data = {"props": {"title": "Site", "article": article, "more": [{"title": "Teaser"}]}}
