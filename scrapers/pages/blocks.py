@@ -7,6 +7,7 @@ Each run of text between two block-level tags (or two ``<br>`` in a row) is one
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -33,6 +34,10 @@ MAX_BLOCKS: Final = 30_000
 """Blocks read of one page, ten times those of the longest article."""
 _ABSOLUTE = ("http:", "https:", "mailto:", "javascript:", "tel:")
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
+_NOTE = re.compile(r"\s*(?:\d{1,3}|\[\w{1,3}\])\s*")
+_NOTE_PARTS = 9
+"""Pieces of text before a link that are looked at."""
+_APART = re.compile(r"(?:^|\s|[\[(][\d\s,;–-]*)$")  # not right behind a word, or in [1, 2]
 _MAX_CELL = 200
 """Characters of the longest cell in a row of data; longer ones are a layout."""
 
@@ -174,14 +179,17 @@ class _Reader:
         return box
 
     def end(self, kind: int) -> None:
-        """Close the open link or emphasis."""
+        """Close the open link or emphasis; a mark that leads to a place on the page is no text."""
         if kind == STRONG:
             self.strong_depth -= 1
             if not self.strong_depth and len(self.parts) > self.strong_start:
                 self.strong.append((self.strong_start, len(self.parts)))
         elif self.href is not None:
-            if len(self.parts) > self.link_start:
-                self.links.append((self.link_start, len(self.parts), self.href))
+            start, end = self.link_start, len(self.parts)
+            if self.href.startswith("#") and _is_mark(self.parts, start):
+                self.parts[start:] = [""] * (end - start)
+            elif end > start:
+                self.links.append((start, end, self.href))
             self.href = None
 
     def line_break(self, tag: str, box: Box) -> None:
@@ -241,6 +249,15 @@ class _Reader:
                 strong_chars=sum(cell.strong_chars for cell in cells),
             )
         ]
+
+
+def _is_mark(parts: list[str], start: int) -> bool:
+    """Tell whether the last parts are a sign (¶, ↩) or, right behind a word, a note's number."""
+    text = "".join(parts[start:])
+    if not any(map(str.isalnum, text)):
+        return True
+    before = "".join(parts[max(0, start - _NOTE_PARTS) : start])
+    return _NOTE.fullmatch(text) is not None and _APART.search(before) is None
 
 
 def _fold(parts: list[str]) -> str:

@@ -83,7 +83,7 @@ def test_text_that_only_a_script_carries(script, source):
     [
         "The crew&#8217;s &ldquo;ice&rdquo; is thin.\\n\\n%s",
         "&lt;p&gt;The crew&#8217;s &ldquo;ice&rdquo; is thin.&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;",
-        "&lt;p&gt;The crew&amp;#8217;s &amp;ldquo;ice&amp;rdquo; is thin.&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;",
+        "&lt;p&gt;The crew&amp;#8217;s “ice” is thin.&lt;/p&gt;&lt;p&gt;%s&lt;/p&gt;",
     ],
 )
 def test_what_json_ld_escapes_is_read_as_what_it_stands_for(carried):

@@ -1,3 +1,6 @@
+import re
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -96,6 +99,27 @@ def test_a_link_is_relative_to_the_page():
     for base, urls in (("https://x.example/d/e", absolute), (None, links)):
         [block] = blocks(html, base)
         assert [url for _, url in block.links] == urls
+
+
+def test_marks_that_lead_to_a_place_on_the_page_are_no_text():
+    html = """<h2><a href="#c">#</a> Craft<a href="#c">¶</a></h2><p>In 1998<sup><a href="#n1">12</a>
+        </sup> it <b>flew</b>,<a href="#n2"><sup>[2]</sup></a> <b>far</b>.</p>
+        <p>So. <a href="#r">↩</a>"""
+    found = blocks(html)
+    assert [block.text for block in found] == ["Craft", "In 1998 it flew, far.", "So."]
+    assert [block.strong_chars for block in found] == [0, len("flewfar"), 0]
+
+
+@pytest.mark.parametrize(
+    "html",
+    ['Part <a href="#p">3</a> is on.', 'It flew [<a href="#n">1</a>,<a href="#m">12</a>].',
+     'It flew (<a href="#n">1</a>-<a href="#m">3</a>).', 'The <a href="#p">craft</a> flew.',
+     'The <a href="#p">500</a>-metre run', 'It flew.<a href="/n">1</a>'],
+)  # fmt: skip
+def test_what_a_sentence_needs_stays_though_it_leads_to_a_place_on_the_page(html):
+    [block] = blocks(f"<p>{html}")
+    assert block.text == re.sub("<[^>]*>", "", html)
+    assert block.links
 
 
 def test_a_link_around_blocks_counts_in_each():
