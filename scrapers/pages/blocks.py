@@ -34,6 +34,7 @@ MAX_BLOCKS: Final = 30_000
 """Blocks read of one page, ten times those of the longest article."""
 _ABSOLUTE = ("http:", "https:", "mailto:", "javascript:", "tel:")
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
+_LISTS = frozenset(("ul", "ol"))
 _NOTE = re.compile(r"\s*(?:\d{1,3}|\[\w{1,3}\])\s*")
 _NOTE_PARTS = 9
 """Pieces of text before a link that are looked at."""
@@ -232,12 +233,10 @@ class _Reader:
     def join_row(self, start: int, row: Box) -> None:
         """Make one block of the cells of a row, unless the row is there for the layout."""
         cells = self.blocks[start:]
-        if len(cells) < 2 or any(
-            cell.box is None or cell.box.parent is not row or len(cell.text) > _MAX_CELL
-            for cell in cells
-        ):
+        if len(cells) < 2 or any(len(cell.text) > _MAX_CELL for cell in cells):
             return
-        if len({id(cell.box) for cell in cells}) < len(cells):
+        boxes = [_cell(cell.box, row) for cell in cells]
+        if None in boxes or len(set(map(id, boxes))) < len(cells):
             return
         self.blocks[start:] = [
             Block(
@@ -249,6 +248,13 @@ class _Reader:
                 strong_chars=sum(cell.strong_chars for cell in cells),
             )
         ]
+
+
+def _cell(box: Box | None, row: Box) -> Box | None:
+    """Return the cell of a row whose text stands right in it, or in one paragraph of it."""
+    if box is not None and box.kind == "paragraph" and box.parent is not row:
+        box = box.parent
+    return box if box is not None and box.parent is row else None
 
 
 def _is_mark(parts: list[str], start: int) -> bool:
@@ -277,6 +283,8 @@ def inner_box(node: _Element, tag: str, parent: Box) -> Box:
             hidden = hidden or is_hidden(name, value)
     kind = KINDS.get(tag)
     if kind is None:
+        if tag in _LISTS and parent.tag in _LISTS:  # the list of an item that was closed too early
+            return Box(tag, parent, "list_item", parent.level + 1, own, hidden)
         return Box(tag, parent, parent.kind, parent.level, own, hidden)
     level = parent.level
     if kind == "heading":

@@ -57,6 +57,17 @@ def test_a_row_of_data_is_one_block():
     assert (row.kind, row.text) == ("table_row", "Craft | Halyard | 4 t")
 
 
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_a_row_whose_cells_hold_a_paragraph_each_is_data_too(tag):
+    [row] = blocks(f"<table><tr><th><{tag}>Craft</{tag}></th><td><{tag}>Halyard</{tag}></td></tr>")
+    assert (row.kind, row.text) == ("table_row", "Craft | Halyard")
+
+
+def test_a_cell_of_two_paragraphs_is_a_layout():
+    html = "<table><tr><td><p>One</p><p>Two</p></td><td><p>Three</p></td></tr></table>"
+    assert texts(html) == ["One", "Two", "Three"]
+
+
 def test_only_rows_of_short_cells_are_data():
     long = "<td>" + "A text that is laid out in a table. " * 6 + "</td>"
     html = f"<table><tr><td>a</td><td>b</td></tr><tr>{long}<td>c</td></tr><tr><td>d</td></tr>"
@@ -84,6 +95,11 @@ def test_kinds_and_levels():
         ("pre", 0, "a\n  b"),
         ("caption", 0, "shown"),
     ]
+
+
+def test_a_list_beside_its_item_is_within_it():
+    found = blocks("<ul><li>one</li><ol><li>two</li><ul><li>three</li></ul></ol><li>four</li></ul>")
+    assert [(b.level, b.text) for b in found] == [(1, "one"), (2, "two"), (3, "three"), (1, "four")]
 
 
 def test_links_are_absolute_and_counted():
