@@ -31,8 +31,8 @@ _INLINES = """
 _EMPTY = " area base basefont col embed frame input keygen link meta param source track"
 """Never have content, but the parser may not know so and put what follows inside."""
 _SKIPPED = """
-    amp-ad amp-analytics amp-embed amp-iframe applet canvas colgroup datalist iframe map meter
-    object optgroup option progress rp rt script select style svg template textarea title
+    amp-ad amp-analytics amp-embed amp-iframe annotation applet canvas colgroup datalist iframe map
+    meter object optgroup option progress rp rt script select style svg template textarea title
 """
 
 TAGS: Final[dict[str, int]] = {

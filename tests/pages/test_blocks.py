@@ -161,6 +161,12 @@ def test_scripts_styles_and_controls_are_no_text():
     assert texts(html) == ["Text"]
 
 
+def test_a_formula_is_read_without_its_source():
+    source = '<annotation encoding="application/x-tex">v=s/t</annotation>'
+    html = f"<math><semantics><mrow><mi>v</mi><mo>=</mo><mi>s</mi></mrow>{source}</semantics></math>"
+    assert texts(f"<p>So {html} holds.") == ["So v=s holds."]
+
+
 def test_nothing_is_lost_behind_tags_that_are_never_closed():
     html = "<video><source src=a><source src=b></video><p>After</p><p><font>x" * 30
     assert texts(html).count("After") == 30
