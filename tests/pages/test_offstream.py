@@ -7,6 +7,7 @@ difference before committing it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,55 @@ def test_white_space_and_doubled_headings_cost_nothing(before: str, after: str) 
     damaged = text.replace(before, after)
     assert damaged != text
     assert asdict(read_event(damaged.encode(), url, content_type)) == record("event-v4")
+
+
+@pytest.mark.parametrize(
+    ("case", "before", "after"),
+    [
+        (
+            "event-html",
+            "late. </h1>",
+            'late. </h1><p class="topic">Harbour Station</p>',
+        ),  # is no summary
+        ("event-json", "A freighter misses", "A freighter\nmisses"),
+        ("event-json", "the outpost&#039;s", "the\toutpost&#039;s"),
+        ("event-xml", "A freighter misses", "A <i>freighter</i> misses"),
+        ("event-xml", "A freighter misses", '<b class="x">A freighter</b> misses'),
+        ("event-xml", "passed the outpost", "passed <em>the</em> outpost"),
+    ],
+)
+def test_what_a_template_leaves_in_a_text_costs_no_word(case: str, before: str, after: str) -> None:
+    body, url, content_type = inputs(case)
+    damaged = body.decode().replace(before, after, 1)
+    assert damaged != body.decode()
+    assert asdict(read_event(damaged.encode(), url, content_type)) == record(case)
+
+
+def test_a_source_without_an_address_lends_none_of_what_is_told_of_it() -> None:
+    told = {"og:image": "http://img.example/1.jpg", "og:description": "A tug/freighter is late."}
+    lost = {"name": "The Press", "url": None, "metadata": told}
+    kept = {"name": "The Post", "url": "http://post.example/1", "metadata": told}
+    wrapped = {"title": "Sources", "list": [lost, kept]}
+    bare = {"source": "http://post.example/1"}
+    for sources in ([lost, kept], {"a": lost, "b": kept}, wrapped, bare, ["http://post.example/1"]):
+        event = {"date": "2010-07-2", "title": "A freighter is late.", "sources": sources}
+        found = read_event(json.dumps(event).encode())
+        assert [citation.url for citation in found.citations] == ["http://post.example/1"]
+
+
+@pytest.mark.parametrize("wrap", [list, lambda day: {"date": "2010-07-2", "stories": day},
+                                  lambda day: {"data": dict(enumerate(day))}])  # fmt: skip
+def test_events_beside_each_other_are_an_index(wrap: Callable[[list[object]], object]) -> None:
+    day = [
+        {"date": "2010-07-2", "title": title, "url": f"/news/2010/07/2/{at}.json",
+         "sources": [{"name": "The Press", "url": f"http://press.example/news/2010/07/02/{at}"}]}
+        for at, title in enumerate(("A freighter is late.", "The lamp is lit."))
+    ]  # fmt: skip
+    body = json.dumps(wrap(day)).encode()
+    assert [event.headline for event in read_index(body).events] == [
+        "A freighter is late.", "The lamp is lit.",
+    ]  # fmt: skip
+    assert read_event(json.dumps({"event": day[0]}).encode()).headline == "A freighter is late."
 
 
 def test_citations_hold_no_cover_and_numbers_mean_nothing() -> None:

@@ -26,6 +26,7 @@ _TOPIC = ("topic", "topics", "subject")
 _SOURCES = ("sources", "source", "citations", "citation", "references")
 _RELATED = ("related", "relateditems", "relatednews", "relatedevents", "isrelatedto")
 _CHANGES = ("changes", "history", "versions", "revisions")
+_LISTS = frozenset((*_SOURCES, *_RELATED, *_CHANGES))
 _CONTEXT = ("context", "contexts", "contextterms", "terms")
 _ENTRIES = frozenset(("events", "items", "entries", "news", "stories"))
 _COVER = ("coverimage", "cover", "image", "ogimage")
@@ -35,6 +36,7 @@ _LABEL = ("label", "type", "note", "version", "stamp", "datetime", "time", "date
 _LANGUAGE = ("inlanguage", "language", "lang")
 _HTML = re.compile(r"[\s\ufeff]*<(?:!doctype\s+html|html)\b", re.I)
 _SLOPPY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#\w{1,8};)(\w{1,32};)?")
+_INLINE = ("b", "big", "em", "font", "i", "small", "span", "strong", "sub", "sup", "tt", "u")
 _DEPTH = 12
 _NODES = 20_000
 
@@ -44,7 +46,8 @@ Tree = dict[str, Any]
 def parse_json(text: str) -> Any:
     """Value of a JSON text; ``None`` where it is none."""
     try:
-        value = json.loads(text.lstrip("\ufeff"), parse_constant=lambda _: None)
+        # A line break as it stands in a string is what a template leaves there.
+        value = json.loads(text.lstrip("\ufeff"), parse_constant=lambda _: None, strict=False)
         if "\\ud" in text or "\\uD" in text:  # half a surrogate pair is no character
             plain = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
             value = json.loads(plain)
@@ -57,7 +60,7 @@ def parse_xml(text: str) -> Any:
     """Tree of an XML text; ``None`` where it is none.
 
     Named entities of HTML and stray ampersands are let pass; those that the text defines stay
-    unexpanded.
+    unexpanded.  Words in italics and the like are words of the text around them.
     """
     if _HTML.match(text):
         return None
@@ -72,6 +75,7 @@ def parse_xml(text: str) -> Any:
         return None
     if root is None or _local(root).casefold() == "html":
         return None
+    etree.strip_tags(root, *(f"{{*}}{name}" for name in _INLINE))
     return {_local(root): _element(root, 0)}
 
 
@@ -84,7 +88,7 @@ def _spelled(match: re.Match[str]) -> str:
 def kind_of(tree: Any, url: str | None) -> PageKind | None:
     """Kind of the page that a tree is; ``None``: no page of the site."""
     event = _event(tree)
-    if event is not None:
+    if event is not None and not _is_one_of_many(tree, event):
         listed = any(_find(event, keys) is not None for keys in (_SOURCES, _RELATED))
         holds_entries = not listed and (_keys(event) & _ENTRIES or is_day(url or ""))
         if not holds_entries and (_date(event) or is_event(url or "")):
@@ -174,13 +178,26 @@ def _event(tree: Any) -> Tree | None:
     return None
 
 
+def _is_one_of_many(tree: Any, event: Tree) -> bool:
+    """Does the event stand beside others?"""
+    for node in ({"": tree}, *_nodes(tree)):
+        for held in (node, *node.values()):
+            beside = list(held.values()) if isinstance(held, dict) else held
+            if isinstance(beside, list) and any(entry is event for entry in beside):
+                return sum(_page(entry) is not None for entry in beside) > 1
+    return False
+
+
 def _entries(tree: Any) -> list[Tree]:
     """Nodes with a headline and an address."""
     return [node for node in _nodes(tree) if _string(node, _HEADLINE) and _address(node)]
 
 
 def _nodes(tree: Any) -> Iterator[Tree]:
-    """Every dictionary of the tree in document order, outermost first; related lists left out."""
+    """Every dictionary of the tree in document order, outermost first, but those of its lists.
+
+    What is related or cited is no event of the page: publishers have addresses like the site's.
+    """
     stack: list[tuple[Any, int]] = [(tree, 0)]
     for _ in range(_NODES):
         if not stack:
@@ -188,7 +205,7 @@ def _nodes(tree: Any) -> Iterator[Tree]:
         node, depth = stack.pop()
         if isinstance(node, dict):
             yield node
-            inner = [v for k, v in node.items() if _plain(k) not in (*_RELATED, *_CHANGES)]
+            inner = [v for k, v in node.items() if _plain(k) not in _LISTS]
         elif isinstance(node, list):
             inner = node
         else:
@@ -198,15 +215,21 @@ def _nodes(tree: Any) -> Iterator[Tree]:
 
 
 def _items(value: Any) -> list[Any]:
-    """Entries of a list, of a wrapper around one, or of a mapping by hash."""
+    """Entries of a list, of a wrapper around one, or of a mapping by hash.
+
+    An address that stands bare below a name is not the entry's own: its picture's, say.
+    """
     items = []
-    stack = [value]
+    stack = [(value, False)]
     while stack:
-        part = stack.pop()
+        part, named = stack.pop()
         if isinstance(part, list):
-            stack.extend(reversed(part))
+            stack.extend((inner, named) for inner in reversed(part))
         elif isinstance(part, dict) and not _address(part):
-            stack.extend(reversed(part.values()))
+            name = _string(part, _NAME)
+            named = named or bool(name and not _address(name))
+            inner = [v for v in part.values() if not (named and isinstance(v, str) and _address(v))]
+            stack.extend((value, named) for value in reversed(inner))
         elif part is not None and part != "":
             items.append(part)
     return items

@@ -194,7 +194,11 @@ def _summary(blocks: list[Block]) -> str | None:
     """First paragraph that is no list of links and nothing that the site says of itself."""
     for block in blocks:
         named = block.tokens & _SUMMARY_TOKENS
-        if block.level or (block.tag not in ("p", "blockquote") and not named):
+        if (
+            block.level
+            or "topic" in block.tokens
+            or (block.tag not in ("p", "blockquote") and not named)
+        ):
             continue
         linked = sum(len(text) for text, _ in block.links)
         if block.text and linked * 2 < len(block.text) and not _NO_SUMMARY.match(block.text):
