@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.sites import is_front, is_home
+from pipelines.urls import canonical
 from scrapers.items import Verdict
 from scrapers.raw import RawArticle
 
@@ -33,6 +34,7 @@ _SEPARATOR = re.compile(r" ?[|»«•·] ?| (?:[–—/-]|::?) |:: ?|: ")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans("’‘", "''")
+_ENDS = " .!…"
 _TITLE = 500  # characters of a title that are looked at
 _BLOCKS = 80
 _UNDER = 12
@@ -65,7 +67,7 @@ def judge(raw: RawArticle, *, asked: str, answered: str) -> Judgement:
     words = _count(kept)
     whole = kept if words >= STUB else " ".join(block.text for block in raw.blocks[:_BLOCKS])
     for verdict in _WALLS:
-        title = _in_title(verdict, raw, whole_part=words >= SHORT)
+        title = _in_title(verdict, raw, long=words >= SHORT)
         if title or (words < SHORT and (title := _in_text(verdict, whole))):
             return Judgement(verdict, [title])
     if moved := _home_page(asked, answered):
@@ -99,15 +101,21 @@ def _count(text: str) -> int:
     return len(_WORD.findall(plain)) + characters // 2
 
 
-def _in_title(verdict: str, raw: RawArticle, *, whole_part: bool = False) -> str | None:
+def _in_title(verdict: str, raw: RawArticle, *, long: bool = False) -> str | None:
     """Return the evidence where a part of the title or the heading holds a phrase.
 
-    ``whole_part``: the phrase has to be all of it.
+    Of a ``long`` text it has to be all of the part, and not what its headline begins with: stories
+    are told under "Missing: …", too.
     """
+    phrases = _phrases()[verdict]["title"]
+    if long:
+        head, _, rest = _plain(raw.article.headline or "").partition(": ")
+        if rest and head.strip(_ENDS) in phrases and rest.strip(_ENDS) not in phrases:
+            return None
     for part in _title_parts(raw):
-        for phrase in _phrases()[verdict]["title"]:
-            inside = not whole_part and (" " in phrase or not phrase.isascii()) and phrase in part
-            if inside or phrase == part.strip(" .!…"):
+        for phrase in phrases:
+            inside = not long and (" " in phrase or not phrase.isascii()) and phrase in part
+            if inside or phrase == part.strip(_ENDS):
                 return f"title: {phrase}"
     return None
 
@@ -135,6 +143,7 @@ def _plain(text: str) -> str:
 
 def _home_page(asked: str, answered: str) -> str | None:
     """Say why the page is a site's front page or the front page of a section."""
+    answered = canonical(answered) or answered  # a redirect home may say where from
     if is_home(answered):
         same = "the cited address is a home page"
         return f"url: {same}" if is_home(asked) else f"url: moved to {answered}"

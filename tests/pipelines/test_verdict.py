@@ -76,6 +76,21 @@ def test_one_word_speaks_only_as_a_whole_part_of_the_title():
     assert judged(page(STORY, title="Flight 404 lands safely | The Paper")).verdict == "article"
 
 
+@pytest.mark.parametrize(
+    ("headline", "wanted"),
+    [
+        ("Missing: the first stage of a rocket", "article"),
+        ("Blocked: Parliament stops the purchase of engines", "article"),
+        ("Just a moment: the crowd waits for an eclipse", "article"),
+        ("Error 404: Page not found", "soft_404"),
+        ("404 - The Paper", "soft_404"),
+    ],
+)
+def test_a_long_story_may_begin_its_headline_with_such_a_word(headline, wanted):
+    raw = page(STORY, title=f"{headline} | The Paper", headline=headline, repeat=8)
+    assert judged(raw).verdict == wanted
+
+
 def test_a_title_speaks_for_a_page_of_links():
     raw = page(STORY, title="Page not found | The Paper", repeat=8)
     assert judged(raw).verdict == "soft_404"
@@ -86,6 +101,8 @@ def test_a_title_speaks_for_a_page_of_links():
     [
         ("http://news.example/en/", True),
         ("http://news.example/index.php", True),
+        ("http://news.example/?utm_source=redirect&utm_medium=404", True),
+        ("http://news.example/?p=5", False),
         ("http://news.example/science", True),
         ("http://news.example/world/europe/", True),
         ("http://news.example/ship-docks-with-station", False),
