@@ -6,6 +6,7 @@ itself away by its words.  Plain text has no markup to learn from: there the rul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -25,6 +26,7 @@ _ENOUGH: Final = 250
 """Characters that a judged page should have left; with fewer the best blocks are kept anyway."""
 _LEAST: Final = 0.005
 _COPY_CHARS: Final = 60
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _NEAR: Final = 3
 """Blocks after a dropped heading: it matters what it stands over if one of them is kept."""
 _BIO_CHARS: Final = 700
@@ -141,13 +143,27 @@ def _why(row: Sequence[float] | None) -> str:
 
 
 def _copies(blocks: Sequence[Block]) -> None:
-    """Drop a long text that was kept before: some pages hold the article twice."""
+    """Drop a long text that was kept before: some pages hold the article twice.
+
+    Once more in one piece, for a voice to read: then that piece goes.
+    """
     seen = set()
     for block in blocks:
         if block.keep and len(block.text) >= _COPY_CHARS:
             if block.text in seen:
                 _decide(block, False, "copy", -1.0)
             seen.add(block.text)
+    kept = [block for block in blocks if block.keep]
+    if len(kept) < 3:
+        return
+    whole = max(kept, key=lambda block: len(block.text))
+    others = [block.text for block in kept if block is not whole]
+    most = max(len(whole.text), sum(map(len, others)))
+    if len(whole.text) * 2 > most:
+        sentences = {sentence for text in others for sentence in _SENTENCE.split(text)}
+        again = sum(len(part) for part in _SENTENCE.split(whole.text) if part in sentences)
+        if again * 2 > most:
+            _decide(whole, False, "copy", -1.0)
 
 
 def _bios(blocks: Sequence[Block], authors: Sequence[str]) -> None:

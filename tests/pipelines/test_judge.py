@@ -146,6 +146,18 @@ def test_a_text_said_twice_is_kept_once():
     assert article(paragraphs(PROSE, PROSE)).article_body == PROSE
 
 
+def test_a_text_said_again_in_one_piece_is_kept_in_paragraphs():
+    texts = [f"{PROSE} It was the {n}th time.{' So it was.' * n}" for n in range(4)]
+    for said in (["".join(texts), *texts], [*texts, " ".join(texts) + " Read by a machine."]):
+        assert article(paragraphs(*said)).article_body == "\n\n".join(texts)
+
+
+def test_a_paragraph_that_says_a_part_of_others_again_stays():
+    texts = [f"{PROSE} It was the {n}th time." for n in range(9)]
+    summary = f"{texts[0]} {texts[1]} And none of that was planned by anybody at the yard."
+    assert article(paragraphs(summary, *texts)).article_body == "\n\n".join([summary, *texts])
+
+
 def test_a_short_answer_may_be_given_twice_and_a_copy_of_what_is_dropped_stays():
     assert article(paragraphs("“No.”", PROSE, "“No.”")).article_body == f"“No.”\n\n{PROSE}\n\n“No.”"
     blocks = paragraphs(PROSE, PROSE)
