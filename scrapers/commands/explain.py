@@ -7,6 +7,8 @@ Exit status: 0 good; 1 could not start or write; 2 usage; 3 the page could not b
 from __future__ import annotations
 
 import argparse
+import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +65,10 @@ class Command(ScrapyCommand):
             return
         if opts.html is None:
             with standard_output("explain"):
+                stdout = sys.stdout
+                if isinstance(stdout, io.TextIOWrapper) and stdout.encoding.lower() != "utf-8":
+                    # What the encoding lacks is written as escapes, as on standard error.
+                    stdout.reconfigure(errors="backslashreplace")
                 show(views, name, Console(highlight=False))
             return
         try:

@@ -1,6 +1,7 @@
 """`scrapy explain` on files and, answered from the fixtures, on addresses."""
 
 import argparse
+import io
 import subprocess
 import sys
 
@@ -37,6 +38,16 @@ def test_0_html_is_written_instead(explain, tmp_path):
     status, out, err = explain(DAMAGED, html=str(tmp_path / "out.html"))
     assert (status, out, err) == (0, "", "")
     assert (tmp_path / "out.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_0_characters_that_the_terminal_lacks_are_escapes(monkeypatch, tmp_path):
+    (tmp_path / "page.txt").write_text("Союз — launch\n" * 3, "utf-8")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "latin-1"))
+    command = Command()
+    command.run([str(tmp_path / "page.txt")], argparse.Namespace(url=None, html=None))
+    assert command.exitcode == 0
+    assert rb"\u0421\u043e\u044e\u0437 \u2014 launch" in written.getvalue()
 
 
 def test_1_a_file_that_cannot_be_written(explain, tmp_path):
