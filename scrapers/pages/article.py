@@ -25,6 +25,7 @@ MAX_BYTES: Final = 24 * 2**20
 """Bytes read of a body; what is left out is flagged."""
 
 _TAG = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_JSON = re.compile(r"[\s\ufeff]*+(?:\[\s*+)?\{\s*+\"")
 _CONTROLS = bytes([*range(9), 14, 15, *range(16, 27)])
 """Not those that part lines, nor ESC, of which East Asian text in ISO 2022 is full."""
 _OTHERS = bytes(set(range(256)).difference(_CONTROLS))
@@ -48,6 +49,8 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     size = len(body)
     body = body[:MAX_BYTES]
     decoded = decode(body, content_type)
+    if _JSON.match(decoded.text):  # of an event, say, but cut: its keys are no sentences
+        raise UnreadableError("The body is JSON, and no text.")
     is_markup = _TAG.search(decoded.text) is not None
     if is_markup:
         _refuse_controls(decoded.text)

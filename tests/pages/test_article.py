@@ -19,6 +19,15 @@ def texts(html: str | bytes) -> list[str]:
     return [block.text for block in read(body, "https://x.example/a").blocks]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b'{"title": "A tug <b>leaves</b>", "sum', b'\xef\xbb\xbf[\n {"title": "A tug leaves."}]'],
+)
+def test_json_is_no_text_whole_or_cut(body):
+    with pytest.raises(UnreadableError, match="JSON"):
+        read(body)
+
+
 @pytest.mark.parametrize("body", [b"", b" \n\t ", b"%PDF-1.4 ...", b"\x89PNG\r\n"])
 def test_what_is_no_page_is_refused(body):
     with pytest.raises(UnreadableError):
