@@ -22,3 +22,10 @@ def page(body: str = "", head: str = "", url: str | None = None) -> Metadata:
 
 def days(found: Metadata, field: str = "published") -> list[tuple[str, str]]:
     return [(e.source, e.value) for e in found.evidence if e.field == field]
+
+
+def article_ld(properties: str, *others: str) -> str:
+    """JSON-LD of an article with these properties, and of other nodes."""
+    node = '{"@type":"NewsArticle","headline":"Dust on a moon","datePublished":"2015-01-01",'
+    graph = ",".join((f"{node}{properties}}}", *others))
+    return f'<script type="application/ld+json">{{"@graph":[{graph}]}}</script>'
