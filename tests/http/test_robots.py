@@ -67,7 +67,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Probe, SiteServer, 
             DOWNLINK_HOSTS=server.downlink_hosts(),
             ARCHIVE=folder / "archive",
             DOWNLINK_MAX_CRAWL_DELAY=0.5,
-            DOWNLOAD_TIMEOUT=2,
+            DOWNLOAD_TIMEOUT=5,
         )
     assert len(answer.transfers) == len(asked), answer.log
     return answer, server, folder
