@@ -23,7 +23,6 @@ CASES: dict[str, tuple[bytes, str, str]] = {
     "too-many": (b"", "status = 429", "robots"),
     "broken": (b"", "status = 500", "robots"),
     "unavailable": (b"", "status = 503", "robots"),
-    "silent": (b"", 'failure = "timeout"', "timeout"),
     "cut-off": (b"", 'failure = "server_error"', "server_error"),
     "html": (b"<html><body>Disallow: /</body></html>", "", "ok"),
     "binary": (bytes(range(256)) * 40, "", "ok"),
@@ -67,7 +66,6 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Probe, SiteServer, 
             DOWNLINK_HOSTS=server.downlink_hosts(),
             ARCHIVE=folder / "archive",
             DOWNLINK_MAX_CRAWL_DELAY=0.5,
-            DOWNLOAD_TIMEOUT=5,
         )
     assert len(answer.transfers) == len(asked), answer.log
     return answer, server, folder
@@ -97,6 +95,24 @@ def test_r26_what_robots_txt_says_of_a_page(
     if CASES[case][2] != "ok":
         assert "/page.html" not in server.paths(case)
         assert transfer["evidence"][0].startswith("robots.txt")
+
+
+def test_r26_a_robots_txt_that_does_not_come_refuses_its_pages(tmp_path: Path) -> None:
+    host = tmp_path / "sites" / "silent"
+    host.mkdir(parents=True)
+    (host / "page.html").write_text("<p>text")
+    toml = '[[response]]\nurl = "/robots.txt"\nfailure = "timeout"\n'
+    (host / "_responses.toml").write_text(toml)
+    urls = ["http://silent/page.html"]
+    with SiteServer(tmp_path / "sites") as server:
+        hosts, archive = server.downlink_hosts(), tmp_path / "archive"
+        # Here alone, where it has to pass: elsewhere a busy machine may take longer.
+        answer = probe(urls, DOWNLINK_HOSTS=hosts, ARCHIVE=archive, DOWNLOAD_TIMEOUT=2)
+        assert [path for _, path, _ in server.hits] == ["/robots.txt"]
+    (transfer,) = answer.transfers
+    assert transfer["status"] == "timeout"
+    assert transfer["evidence"][0].startswith("robots.txt")
+    assert probe(urls, REPLAY=archive).transfers == answer.transfers
 
 
 def test_r26_a_host_is_asked_for_robots_txt_once(crawl: tuple[Probe, SiteServer, Path]) -> None:
