@@ -238,9 +238,7 @@ _SAFE_RESOLVERS = frozenset(
 def check_settings(settings: BaseSettings) -> None:
     """Raise ValueError, with one sentence, on a setting that leads past the guard."""
     for scheme, handler in settings.getwithbase("DOWNLOAD_HANDLERS").items():
-        if handler is None:
-            continue
-        if scheme not in ("http", "https") or handler not in _SAFE_HANDLERS:
+        if handler is not None and handler not in _SAFE_HANDLERS:
             raise ValueError(f"DOWNLOAD_HANDLERS: {handler} for {scheme!r} would bypass the guard")
     if settings["TWISTED_DNS_RESOLVER"] not in _SAFE_RESOLVERS:
         resolver = settings["TWISTED_DNS_RESOLVER"]

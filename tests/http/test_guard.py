@@ -53,6 +53,7 @@ def test_r10_a_public_address_is_public(address: str) -> None:
     [
         ("http://news.example/a?b=c#d", None),
         ("https://news.example:443/", None),
+        ("http://news.example:80/", None),
         ("http://xn--e1afmkfd.xn--p1ai/", None),
         ("http://8.8.8.8/", None),
         ("http://a_b.news.example/", None),
@@ -189,6 +190,7 @@ def test_r10_the_resolver_hands_out_public_addresses_only(cached: bool) -> None:
         mixed=[["10.0.0.1", "8.8.8.8", "::ffff:127.0.0.1"]],
         rebinding=[["8.8.8.8"], ["127.0.0.1"], ["169.254.169.254"]],
         nothing=[[]],
+        moved=[["10.0.0.1"], ["8.8.8.8"]],
     )
 
     def ask(name: str) -> list[tuple[str, int]]:
@@ -201,6 +203,8 @@ def test_r10_the_resolver_hands_out_public_addresses_only(cached: bool) -> None:
     assert ask("mixed") == ask("mixed") == [("8.8.8.8", 80)]
     assert ask("private") == ask("private") == ask("nothing") == []
     assert resolver.refused == {"private"}
+    assert (ask("moved"), ask("moved")) == ([], [] if cached else [("8.8.8.8", 80)])
+    assert ("moved" in resolver.refused) == cached
     assert ask("rebinding") == [("8.8.8.8", 80)]
     assert ask("rebinding") == ([("8.8.8.8", 80)] if cached else [])
     assert ask("here.example") == [("127.0.0.1", 8811)]
@@ -319,14 +323,25 @@ def test_r10_a_setting_that_leads_past_the_guard_stops_the_crawl(setting: str, v
         check_settings(settings)
 
 
+@pytest.mark.parametrize("more", [{}, {"ADDONS": {}}])
 def test_r10_a_forbidden_handler_stops_the_crawl_before_the_first_request(
-    internal: tuple[int, list[str]], tmp_path: Path
+    more: dict[str, Any], internal: tuple[int, list[str]], tmp_path: Path
 ) -> None:
     port, hits = internal
     handler = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
     answer = probe(
-        [f"http://127.0.0.1:{port}/"], DOWNLOAD_HANDLERS={"http": handler}, ARCHIVE=tmp_path
+        [f"http://127.0.0.1:{port}/"], DOWNLOAD_HANDLERS={"http": handler}, ARCHIVE=tmp_path, **more
     )
     assert answer.stats == {"exit": 1}
     assert "would bypass the guard" in answer.log
+    assert hits == []
+
+
+def test_r10_a_request_is_not_sent_through_a_proxy(
+    internal: tuple[int, list[str]], tmp_path: Path
+) -> None:
+    port, hits = internal
+    meta = {"proxy": f"http://127.0.0.1:{port}", "dont_obey_robotstxt": True}
+    answer = probe([{"url": "http://news.example/", "meta": meta}], ARCHIVE=tmp_path)
+    assert answer.transfers[0]["evidence"] == ["refused by the URL policy: proxy"]
     assert hits == []
