@@ -11,6 +11,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from lxml.html import defs
+
 from scrapers.items import Article, Provenance
 from scrapers.pages import carriers, reservations
 from scrapers.pages.blocks import MAX_BLOCKS, read_blocks
@@ -26,6 +28,11 @@ MAX_BYTES: Final = 24 * 2**20
 
 _TAG = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _JSON = re.compile(r"[\s\ufeff]*+(?:\[\s*+)?\{\s*+\"")
+_XML = re.compile(
+    r"[\s\ufeff]*+<\?xml\b[^<>]*+>(?:\s++|<!--.*?-->|<[!?][^>]*+>|\]\s*+>)*+<([\w:.-]{1,40}+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The first element of what says that it is XML."""
 _CONTROLS = bytes([*range(9), 14, 15, *range(16, 27)])
 """Not those that part lines, nor ESC, of which East Asian text in ISO 2022 is full."""
 _OTHERS = bytes(set(range(256)).difference(_CONTROLS))
@@ -49,8 +56,7 @@ def read(body: bytes, url: str | None = None, content_type: str | None = None) -
     size = len(body)
     body = body[:MAX_BYTES]
     decoded = decode(body, content_type)
-    if _JSON.match(decoded.text):  # of an event, say, but cut: its keys are no sentences
-        raise UnreadableError("The body is JSON, and no text.")
+    _refuse_data(decoded.text)
     is_markup = _TAG.search(decoded.text) is not None
     if is_markup:
         _refuse_controls(decoded.text)
@@ -92,6 +98,15 @@ def read_text(text: str) -> RawArticle:
         article.headline = headline
         raw.evidence.append(Evidence(field="headline", value=headline, source="text"))
     return raw
+
+
+def _refuse_data(text: str) -> None:
+    """Raise UnreadableError on data, of a feed or of an event cut short: keys are no sentences."""
+    if _JSON.match(text):
+        raise UnreadableError("The body is JSON, and no text.")
+    root = _XML.match(text)
+    if root and root[1].rpartition(":")[2].lower() not in defs.tags:
+        raise UnreadableError(f"The body is XML ({root[1]}), and no page.")
 
 
 def _refuse_controls(text: str) -> None:

@@ -28,6 +28,25 @@ def test_json_is_no_text_whole_or_cut(body):
         read(body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<?xml version="1.0"?>\n<news date="2016-07-02"><title>A tug leaves the stat',
+        b'\xef\xbb\xbf<?xml version="1.0"?><!-- <html> --><?xml-stylesheet href="a"?>'
+        b"<!DOCTYPE rss [<!ENTITY a 'b'>]>\n<rss><title>A tug</title></rss>",
+    ],
+)
+def test_xml_is_no_page_whole_or_cut(body):
+    with pytest.raises(UnreadableError, match=r"XML \((news|rss)\)"):
+        read(body)
+
+
+@pytest.mark.parametrize("root", ["html xmlns='http://www.w3.org/1999/xhtml'", "h:html", "DIV"])
+def test_xhtml_is_a_page(root):
+    html = f'<?xml version="1.0"?>\n<!-- made --><{root}><p>{SENTENCE}</p>'
+    assert texts(html) == [SENTENCE.strip()]
+
+
 @pytest.mark.parametrize("body", [b"", b" \n\t ", b"%PDF-1.4 ...", b"\x89PNG\r\n"])
 def test_what_is_no_page_is_refused(body):
     with pytest.raises(UnreadableError):
