@@ -32,7 +32,7 @@ _NO_SUMMARY = re.compile(
     re.I,
 )
 _SUMMARY_TOKENS = frozenset(("summary", "description", "lead", "abstract", "standfirst", "excerpt"))
-_ICON = re.compile(r"(?:fav)?icon|\.ico$|^data:", re.I)
+_ICON = re.compile(r"(?<![a-z])(?:fav)?icons?(?![a-z])|\.ico$", re.I)
 
 
 def parse(text: str) -> Content | None:
@@ -231,7 +231,7 @@ def _add_sources(draft: Draft, block: Block) -> None:
     named = 0
     for text, href in block.links:
         label = text.strip("[]").casefold()
-        if not href or href.startswith(("#", "javascript:", "mailto:")) or is_day(href):
+        if href.startswith(("#", "javascript:", "mailto:")) or is_day(href):
             continue
         if label in COVER:
             draft.covers.append(href)
@@ -242,7 +242,7 @@ def _add_sources(draft: Draft, block: Block) -> None:
             draft.sources.append(Item(text, href))
             named += 1
     for alternative, source in block.images:
-        if _ICON.search(source) or not source:
+        if _ICON.search(source):
             continue
         if alternative.casefold() in COVER or block.text.casefold() in COVER:
             draft.covers.append(source)
