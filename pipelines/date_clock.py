@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipelines import date_order
 from pipelines.date_iso import read_offset
 from pipelines.date_order import Hints
-from pipelines.date_words import Vocabulary, zone
+from pipelines.date_words import Vocabulary, relative_words, zone
 
 # Each way to begin is a letter of its own: that makes the search quick.
 _CLOCK = re.compile(
@@ -106,6 +106,8 @@ def _clock(
         minutes = tokens[minutes_at] if minutes_at > 0 else "00"
         if len(minutes) != 2 and "k" not in found["c"]:
             return None
+        if minutes_at < 0 and half_at < 0 and _is_span(tokens, hints):
+            return None
         hour, minute = int(digits), int(minutes)
     before = shape[first:start].rstrip(" ")
     if before.endswith("B"):
@@ -129,6 +131,11 @@ def _clock(
     return Clock(
         start, where.end() if where and own else end, at, own, seconds_at > 0, next_day, bracket
     )
+
+
+def _is_span(tokens: list[str], hints: Hints) -> bool:
+    """Tell whether hours of a text are a span of time ("1 December 2016, 3h ago")."""
+    return "G" in map(relative_words(hints.language).__getitem__, tokens)
 
 
 def _zone(where: re.Match[str], tokens: list[str], hints: Hints) -> tzinfo | None:

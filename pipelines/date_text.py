@@ -65,15 +65,14 @@ def read(text: str, hints: Hints, wanted: str) -> Reading | None:
         return None
     day, rule, blank = on
     clock = date_clock.choose(tokens, blank, (start, end), day, words, hints)
-    if clock is None and role == "" and wanted == "published":
+    if clock is None and role == "":
         for other, a, b in segments:  # "2 July 2010 Last updated at 17:25 GMT"
             if other == "U" and a >= end and not any(a <= m.start() < b for m in dates):
                 clock = date_clock.choose(tokens, shape, (a, b), day, words, hints)
     modified = role == "U"
     if clock is None:
         return Reading(day, rule, modified=modified)
-    if clock.next_day:
-        day += timedelta(days=1)
+    day += timedelta(days=clock.next_day)
     return Reading(day, rule, clock.time, clock.zone, clock.seconds, modified)
 
 
@@ -137,8 +136,9 @@ def _around_clock(tokens: list[str], shape: str, words: Vocabulary, hints: Hints
     on = _day(list(_DATE.finditer(rest_shape)), rest, rest_shape, words, hints)
     if on is None:
         return None
-    day = on[0] + timedelta(days=1) if clock.next_day else on[0]
-    return Reading(day, on[1], clock.time, clock.zone, clock.seconds, "U" in shape)
+    day, rule, _ = on
+    day += timedelta(days=clock.next_day)
+    return Reading(day, rule, clock.time, clock.zone, clock.seconds, "U" in shape)
 
 
 def _day(
@@ -227,8 +227,11 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
     if "B" in classes:
         return None
     if classes.count("R") == 1 and "G" not in classes:
-        today = _at_home(captured, hints.url).date()
-        day = today - timedelta(days=own.number(tokens[classes.index("R")]))
+        at = classes.index("R")
+        in_name = shape[at - 2 : at] == "x " and len(tokens[at - 2]) > 1  # "Physics Today"
+        if in_name or shape.startswith("'", at + 1):
+            return None
+        day = _at_home(captured, hints.url).date() - timedelta(days=own.number(tokens[at]))
         clock = date_clock.choose(tokens, shape, (0, len(shape)), day, words, hints)
         if clock is None:
             return Reading(day, "relative", modified=changed) if "d" not in shape else None
@@ -236,11 +239,15 @@ def _relative(tokens: list[str], shape: str, words: Vocabulary, hints: Hints) ->
         return Reading(day, "relative", clock.time, clock.zone, clock.seconds, changed)
     if classes.count("G") != 1 or classes.count("I") != 1 or shape.count("x") > _UNKNOWN:
         return None
-    numbers = [int(t) for t, c in zip(tokens, shape, strict=True) if c in "dN" and len(t) < 4]
-    if len(numbers) > 1 or not (numbers or "V" in classes):
+    at = classes.index("I")
+    unit = own.number(tokens[at])
+    numbers = [place for place, c in enumerate(shape) if c in "dN" and len(tokens[place]) < 4]
+    beside = at - 1  # the count: in "a few hours" and "2 and a half hours" there is none
+    while shape[beside] in " '-f" and beside:
+        beside -= 1
+    if numbers not in ([], [beside]) or not (numbers or classes[beside] == "V"):
         return None
-    unit = own.number(tokens[classes.index("I")])
-    moment = captured - timedelta(minutes=unit * (numbers[0] if numbers else 1))
+    moment = captured - timedelta(minutes=unit * (int(tokens[beside]) if numbers else 1))
     moment = _at_home(moment, hints.url)
     if unit == 1440:
         return Reading(moment.date(), "relative", modified=changed)

@@ -124,7 +124,7 @@ def vocabulary(language: str | None) -> Vocabulary:
 def relative_words(language: str | None) -> Vocabulary:
     """Return the words of relative dates: ``G`` ago, ``I`` unit (minutes), ``V`` one, ``R`` day.
 
-    ``B``: a word that makes it another day ("the day before yesterday").
+    ``B``: a word that makes it another time ("the day before yesterday", "half an hour ago").
     """
     out: _Words = {}
     for name in dict.fromkeys(("en", _own(language) if language else "en")):

@@ -47,7 +47,9 @@ def told(
         ("Thu, 24 Feb 2011 21:53:24 GMT", "2011-02-24T21:53:24+00:00"),
         ("Thu Feb 24 21:53:24 EST 2011", "2011-02-24T21:53:24-05:00"),
         ("Thu Feb 24 2011 21:53:24 GMT+0300 (MSK)", "2011-02-24T21:53:24+03:00"),
+        ("Thu Feb 24 24:00:00 EST 2011", "2011-02-25T00:00:00-05:00"),
         ("Thursday, 24-Feb-11 21:53:24 GMT", "2011-02-24T21:53:24+00:00"),
+        ("Wednesday, 24-Feb-99 21:53:24 GMT", "1999-02-24T21:53:24+00:00"),
     ],
 )
 def test_reads_what_machines_write(text: str, wanted: str) -> None:
@@ -114,6 +116,8 @@ def test_reads_the_datelines_of_many_languages(
         ("24 July 2011, 10 to 11 a.m.", "2011-07-24"),
         ("24 July 2011 10:00 | 11:30", "2011-07-24"),
         ("24 February 2011 16 comments", "2011-02-24"),
+        ("24 February 2011, 3h ago", "2011-02-24"),
+        ("24 February 2011, 9:53 pm (3h ago)", "2011-02-24T21:53:00"),
         ("By A. Writer, Example Editor posted: 24 February 2011 04:58 pm ET",
          "2011-02-24T16:58:00-05:00"),
     ],
@@ -135,6 +139,7 @@ def test_reads_labels_and_clocks(text: str, wanted: str) -> None:
         ("24/02/2011 21h53 - Atualizado em 25/02/2011 08h30", "2011-02-24T21:53:00",
          "2011-02-25T08:30:00"),
         ("Published 24 Feb 2011. Updated 08:30", "2011-02-24", None),
+        ("Lost on 24 Feb 2011. Published: 25 Feb 2011", "2011-02-25", None),
     ],
 )  # fmt: skip
 def test_tells_published_from_updated(text: str, published: str, modified: str | None) -> None:
@@ -226,6 +231,20 @@ def test_the_home_zone_is_used_on_demand_only() -> None:
         ("The day before yesterday", "en", None),
         ("avant-hier", "fr", None),
         ("一昨日", "ja", None),
+        ("acum 20 de ore", "ro", "2017-03-07T16:00:00+00:00"),
+        ("Yesterday, 2 hours ago", "en", "2017-03-08T10:00:00+00:00"),
+        ("Today and yesterday", "en", None),
+        ("USA Today", "en", None),
+        ("Россия сегодня", "ru", None),
+        ("Today's launch", "en", None),
+        ("a few hours ago", "en", None),
+        ("a couple of days ago", "en", None),
+        ("vor ein paar Stunden", "de", None),
+        ("half an hour ago", "en", None),
+        ("2 long hours ago", "en", None),
+        ("il y a une heure et demie", "fr", None),
+        ("1 day 2 hours ago", "en", None),
+        ("2.5 hours ago", "en", None),
         ("3 months ago", "en", None),
         ("2 hours", "en", None),
     ],
@@ -259,10 +278,14 @@ def test_relative_dates_are_on_the_clocks_of_the_publisher(text: str, wanted: st
         ("en-GB", None, None, "2017-02-03"),
         ("en-US", None, None, "2017-03-02"),
         ("en", None, "http://www.example.co.uk/a", "2017-02-03"),
+        ("fr-FR", None, None, "2017-02-03"),
         ("en", None, "http://www.foxnews.com/a", "2017-03-02"),
+        ("en-US", None, "http://www.bbc.com/a", "2017-02-03"),
+        ("en", None, "http://www.cbc.ca/a", None),
         ("fr", None, "http://www.foxnews.com/a", "2017-03-02"),
         ("en", None, "http://example.com/2017/03/02/a", "2017-03-02"),
         ("en", None, "http://example.com/20170203-a", "2017-02-03"),
+        ("en", None, "http://example.com/2017/feb/03/a", "2017-02-03"),
         ("en", "2017-02-20T00:00:00Z", None, "2017-02-03"),
         ("en", CAPTURED, None, None),
         ("en", None, None, None),
@@ -363,3 +386,4 @@ def test_dateparser_reads_languages_without_a_table() -> None:
     assert (found.day, found.rule) == ("2011-02-24", "dateparser")
     assert told("veebruar 2011", "et") is None
     assert told("Artikkel 24 2011", "et") is None
+    assert told("Biyernes 03/02/2017", "fil") is None  # a Friday, if the day comes first

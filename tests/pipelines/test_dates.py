@@ -42,7 +42,9 @@ def test_an_event_without_a_day_keeps_its_words() -> None:
     assert (event.date, event.flags) == ("July 2010", ["invalid_date"])
 
 
-def article(*evidence: tuple[str, str, str], captured: str = CAPTURED, url: str = "") -> Article:
+def article(
+    *evidence: tuple[str, str, str], captured: str | None = CAPTURED, url: str = ""
+) -> Article:
     raw = RawArticle(
         article=Article(url=url, in_language="en", provenance=Provenance(fetched_at=captured)),
         evidence=[Evidence(field=f, source=s, value=v) for f, s, v in evidence],
@@ -87,6 +89,15 @@ def test_the_same_day_said_better_is_taken() -> None:
         ("published", "meta:date", "2011-02-24T21:53:00-05:00"),
     )
     assert local.date_published == "2011-02-24"
+    assert local.date_published_evidence == "meta:date"
+
+
+def test_what_says_no_more_leaves_the_first_evidence() -> None:
+    found = article(
+        ("published", "json-ld", "2011-02-24T21:53:00Z"),
+        ("published", "meta:date", "2011-02-24T21:53:00Z"),
+    )
+    assert found.date_published_evidence == "json-ld"
 
 
 def test_contradictions_are_flagged() -> None:
@@ -101,6 +112,26 @@ def test_contradictions_are_flagged() -> None:
         "date_conflict:modified:before-published",
         "date_conflict:published:text",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "flags"),
+    [
+        ("2011-02-24T23:30:00Z", "25 February 2011", []),  # of a zone east of it
+        ("2011-02-24T23:30:00Z", "26 February 2011", ["date_conflict:published:text"]),
+        ("2011-02-24", "25 February 2011", ["date_conflict:published:text"]),
+    ],
+)
+def test_a_day_beside_a_time_may_be_that_of_another_zone(
+    first: str, second: str, flags: list[str]
+) -> None:
+    found = article(("published", "json-ld", first), ("published", "text", second))
+    assert found.flags == flags
+
+
+def test_a_page_without_a_time_of_capture_has_its_date() -> None:
+    found = article(("published", "json-ld", "2027-02-24"), captured=None)
+    assert found.date_published == "2027-02-24"
 
 
 def test_a_date_after_the_capture_is_not_believed() -> None:
