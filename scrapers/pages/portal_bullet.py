@@ -178,7 +178,7 @@ def source_name(label: str) -> str | None:
     stripped = name.rstrip(_MARKS_AFTER)
     if stripped.endswith(")") and name != stripped:
         name = stripped
-    while name.startswith("(") and name.endswith(")") and _one_pair(name):
+    while name.startswith("(") and _one_pair(name):
         name = name[1:-1].strip()
     if name.startswith("(") and name.count("(") > name.count(")"):
         name = name[1:].strip()

@@ -23,7 +23,7 @@ from scrapers.pages.portal_bullet import Noted, Part, fold, raised
 from scrapers.pages.portal_quotes import without_quotes
 from scrapers.pages.portal_templates import expand
 
-_NAMESPACES = re.compile(r"\s*+(?::\s*+)?(?:File|Image|Category|Template|Media)\s*:", re.I)
+_NAMESPACES = re.compile(r"(?:File|Image|Category|Template|Media)\s*:", re.I)
 _NOT_CONTEXT = re.compile(
     r":|(?:Wikipedia|WP|Portal|Help|Special|Talk|User|wikt|(?-i:[a-z]{1,3})):", re.I
 )
@@ -76,7 +76,7 @@ class InlineReader:
 
     def _page(self, node: Wikilink) -> Iterator[Part]:
         target = html.unescape(str(node.title)).strip()
-        if _NAMESPACES.match(target) and not target.startswith(":"):
+        if _NAMESPACES.match(target):
             return
         title = fold(target.partition("#")[0].replace("_", " "))
         label = self._words(node.text.nodes) if node.text is not None else target.lstrip(":")
