@@ -67,6 +67,7 @@ def test_the_earliest_id_stays_and_the_others_are_listed():
     assert (merged["id"], merged["merged_ids"]) == (first["id"], [later["id"]])
     assert merged["headline"] == later["headline"]
     assert merged["first_seen"] == "2025-01-01T00:00:00Z"
+    assert merged["last_changed"] == "2026-01-01T00:00:00Z"
     assert "merged:2" in merged["flags"]
     assert merged["content_hash"] == identity.content_hash(merged)
 
@@ -97,6 +98,13 @@ def test_what_became_of_a_citation_is_taken_from_the_page_that_asked():
     assert (citation["status"], citation["article_id"]) == ("ok", "ar-1")
 
 
+def test_a_citation_with_an_article_keeps_it():
+    pages = [portal(citations=[cited(status="ok", article_id="ar-2")])]
+    pages.append(record(citations=[cited(status="ok", article_id="ar-1")]))
+    (citation,) = merge.merge(pages)["citations"]
+    assert citation["article_id"] == "ar-2"
+
+
 def test_an_article_under_two_addresses_is_cited_once():
     one, other = "https://herald.example/1", "http://herald.example/1?ref=feed"
     page = record(citations=[cited(other, status="ok", article_id="ar-1")])
@@ -106,18 +114,28 @@ def test_an_article_under_two_addresses_is_cited_once():
     assert citation["canonical_url"] == one
 
 
+def test_an_address_spelled_otherwise_is_cited_once():
+    page = record(citations=[cited(status="dead")])
+    wiki = portal(citations=[Citation(url=STORY + "#top", canonical_url=STORY)])
+    (citation,) = merge.merge([page, wiki])["citations"]
+    assert (citation["url"], citation["status"]) == (STORY + "#top", "dead")
+
+
 def test_repairs_and_flags_come_with_the_field_they_are_about_and_not_without():
     def repair(field):
         return Repair(field=field, rule="r", plan=[], before="â", after="’", certainty="exact")
 
     mirror = record(
         summary="It’s cut…",
-        repairs=[repair("summary"), repair("headline")],
-        flags=["summary_truncated", "lost_characters"],
+        related=[Related(url=MIRROR + "-2", headline="It’s back")],
+        repairs=[repair("summary"), repair("headline"), repair("related.headline")],
+        flags=["summary_truncated", "lost_characters:headline", "lost_characters:summary"],
     )
     merged = merge.merge([portal(), mirror])
-    assert [r["field"] for r in merged["repairs"]] == ["summary"]
-    assert merged["flags"] == ["summary_truncated"]
+    assert [r["field"] for r in merged["repairs"]] == ["summary", "related.headline"]
+    assert merged["flags"] == ["lost_characters:summary", "summary_truncated"]
+    dropped = record(flags=["summary_boilerplate:about"])
+    assert merge.merge([portal(), dropped])["flags"] == []
 
 
 def test_a_newer_version_replaces_the_older_one_of_its_page():
@@ -218,6 +236,12 @@ def test_articles_of_other_texts_that_name_one_address_stand_at_those_asked_for(
     ]
     assert all(page["flags"] == [f"canonical_shared:{STORIES}"] for page in parted)
     assert all(page["content_hash"] == identity.content_hash(page) for page in parted)
+
+
+def test_a_saved_page_without_an_address_stands_at_the_one_it_names():
+    saved, other = merge.part([article(None, LOST, STORY), article(f"{STORY}/1", DOCKED, STORY)])
+    assert (saved["canonical_url"], saved["flags"]) == (STORY, [])
+    assert other["canonical_url"] == f"{STORY}/1"
 
 
 def test_forms_of_one_article_stay_one_and_what_it_never_was_leaves_a_flag():
