@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
+from pipelines.date_order import captured_at
 from pipelines.date_parse import ParsedDate, Wanted, parse
 from scrapers.raw import RawArticle
 
@@ -83,10 +84,8 @@ def _parsed(raw: RawArticle) -> Iterator[tuple[str, Candidate]]:
 
 
 def _last_day(raw: RawArticle) -> str | None:
-    captured = raw.article.provenance.fetched_at
-    if captured is None:
-        return None
-    return (date.fromisoformat(captured[:10]) + _SLACK).isoformat()
+    captured = captured_at(raw.article.provenance.fetched_at)
+    return (captured.date() + _SLACK).isoformat() if captured else None
 
 
 def _zones(found: list[Candidate]) -> dict[str, tzinfo]:

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pipelines import date_iso
-from pipelines.date_words import table
+from pipelines.date_words import LAST_YEAR, table
 
 Order = Literal["dmy", "mdy"]
 
 _MIDNIGHT = time()
+_FIRST_CAPTURE = 1990
 
 _PATH_DAY = re.compile(
     r"((?:19|20)\d\d)(?<!\d\d{4})(?:([/-])(\d\d?|[a-z]{3})\2(\d\d?)|(\d\d)(\d\d))(?!\d)"
@@ -35,10 +36,18 @@ class Hints(NamedTuple):
 
     def captured_at(self) -> datetime | None:
         """Return the time of capture."""
-        found = date_iso.read(self.captured.strip()) if self.captured else None
-        if found is None or found.time is None:
-            return datetime.combine(found.day, _MIDNIGHT) if found else None
-        return datetime.combine(found.day, found.time, found.zone)
+        return captured_at(self.captured)
+
+
+def captured_at(captured: str | None) -> datetime | None:
+    """Return a time of capture; ``None`` where there is none, or one of no year there was a web.
+
+    An archive's file may say anything, and its years end where a day more is none.
+    """
+    found = date_iso.read(captured.strip()) if captured else None
+    if found is None or not _FIRST_CAPTURE <= found.day.year <= LAST_YEAR:
+        return None
+    return datetime.combine(found.day, found.time or _MIDNIGHT, found.zone)
 
 
 @lru_cache(maxsize=64)

@@ -129,9 +129,11 @@ def test_a_day_beside_a_time_may_be_that_of_another_zone(
     assert found.flags == flags
 
 
-def test_a_page_without_a_time_of_capture_has_its_date() -> None:
-    found = article(("published", "json-ld", "2027-02-24"), captured=None)
+@pytest.mark.parametrize("captured", [None, "9999-12-31T23:59:59Z", "1-01-01T00:00:00Z"])
+def test_a_page_without_a_time_of_capture_that_can_be_has_its_date(captured: str | None) -> None:
+    found = article(("published", "json-ld", "2027-02-24"), captured=captured)
     assert found.date_published == "2027-02-24"
+    assert article(("published", "text", "2 hours ago"), captured=captured).date_published is None
 
 
 def test_a_date_after_the_capture_is_not_believed() -> None:

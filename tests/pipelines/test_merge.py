@@ -183,6 +183,13 @@ def test_what_is_joined_rests_on_the_sources_of_all():
     assert merge.join([one | {"sources_digest": "sha256:a"}])["sources_digest"] == "sha256:a"
 
 
+def test_a_proven_reader_wins_over_another():
+    proven = record(summary="Words.", url=MIRROR + "-2.md")
+    inferred = record(summary="Guessed.", citations=[cited()])
+    inferred["provenance"]["reader"] = "inferred"
+    assert merge.join([inferred, proven])["summary"] == "Words."
+
+
 PIECES = st.lists(
     st.builds(
         record,
