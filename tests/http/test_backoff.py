@@ -100,6 +100,20 @@ def test_what_robots_txt_forbids_is_for_robots_txt_to_say_each_run(tmp_path: Pat
     assert days_of_tries(tmp_path, "robots.txt disallows it") == [*range(60)]
 
 
+def test_until_then_the_last_failure_stands(tmp_path: Path) -> None:
+    clock = Clock()
+    for how in ("dns_error", "timeout", ""):
+        archive = Archive(tmp_path, writable=True, clock=clock)
+        if how:
+            fail(archive, how)
+        else:
+            standing = archive.failure(URL)
+            assert standing is not None
+            assert standing.failure == "timeout"
+        archive.close()
+        clock.now += timedelta(days=1)
+
+
 def test_an_answer_ends_it(tmp_path: Path) -> None:
     clock = Clock()
     for status in (503, 404):
@@ -134,7 +148,7 @@ def test_behind_a_redirect_the_page_that_failed_counts(tmp_path: Path) -> None:
 def test_since_when_and_which_pages(tmp_path: Path) -> None:
     clock = Clock()
     start = clock.now
-    story: list[int | bytes] = [b"one", b"one", 503, b"one", b"two", 503, 502, 503, b"one"]
+    story: list[int | bytes] = [b"one", b"one", 503, b"one", b"two", 503, 502, 503, 503, b"one"]
     since = []
     for answer in story:
         archive = Archive(tmp_path, writable=True, clock=clock)
@@ -145,9 +159,9 @@ def test_since_when_and_which_pages(tmp_path: Path) -> None:
         since.append((archive.since(URL) - start).days)
         archive.close()
         clock.now += timedelta(days=1)
-    assert since == [0, 0, 2, 3, 4, 5, 6, 7, 8]
+    assert since == [0, 0, 2, 3, 4, 5, 6, 7, 7, 9]  # 503 in other words is the same
     archive = Archive(tmp_path, writable=False)
     pages = [((page.fetched_at - start).days, page.body) for page in archive.versions(URL)]
-    assert pages == [(0, b"one"), (4, b"two"), (8, b"one")]
+    assert pages == [(0, b"one"), (4, b"two"), (9, b"one")]
     before = Archive(tmp_path, writable=False, as_of=start + timedelta(days=4))
     assert [page.body for page in before.versions(URL)] == [b"one", b"two"]

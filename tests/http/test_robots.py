@@ -128,6 +128,27 @@ def test_r26_a_crawl_delay_is_kept_up_to_the_cap(crawl: tuple[Probe, SiteServer,
     assert 0.2 <= apart < 3  # 0.5 s, give or take the jitter of half
 
 
+def test_r26_autothrottle_does_not_shorten_the_delay_that_a_host_asks_for(tmp_path: Path) -> None:
+    for name, rules in (("asks", "User-agent: *\nCrawl-delay: 0.1\n"), ("free", "")):
+        host = tmp_path / "sites" / name
+        host.mkdir(parents=True)
+        (host / "page.html").write_text("<p>text")
+        (host / "robots.txt").write_text(rules)
+    with SiteServer(tmp_path / "sites") as server:
+        answer = probe(
+            ["http://asks/page.html", "http://free/page.html"],
+            DOWNLINK_HOSTS=server.downlink_hosts(),
+            ARCHIVE=tmp_path / "archive",
+            AUTOTHROTTLE_ENABLED=True,
+            AUTOTHROTTLE_START_DELAY=0.1,
+            AUTOTHROTTLE_DEBUG=True,
+            LOG_LEVEL="INFO",
+        )
+    assert answer.statuses() == ["ok", "ok"]
+    # It says each time that it sets a delay: after robots.txt, and where none is asked for, a page.
+    assert [answer.log.count(f"slot: {name} |") for name in ("asks", "free")] == [1, 2]
+
+
 def test_r26_a_refusal_is_recorded_and_replayed(crawl: tuple[Probe, SiteServer, Path]) -> None:
     answer, _, folder = crawl
     urls = [f"http://{name}/page.html" for name in CASES]

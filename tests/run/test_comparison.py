@@ -81,6 +81,14 @@ def test_every_figure_stands_beside_the_one_before():
     assert (rows["rejects"]["before"], rows["rejects"]["ratio"]) == (0, None)
 
 
+def test_a_figure_that_the_run_before_did_not_have_is_not_compared():
+    before, now = run().standing(), run(events=49).standing()
+    before["figures"] = [figure for figure in before["figures"] if figure["name"] != "events"]
+    comparison, said = compare(before, now, DEFAULT)
+    assert said is None
+    assert "events" not in {row["name"] for row in comparison["figures"]}
+
+
 def test_small_runs_are_not_judged():
     few = {"events": 20, "ok": 30, "failed": 0, "summaries": 20}
     assert judged(run(**few), run(events=1, ok=0, failed=2, summaries=0))[1] is None
@@ -150,6 +158,8 @@ def test_a_report_of_many_hosts_is_read_to_its_end(tmp_path):
     ["", "{", "[]", "{}", "null", "[" * 100_000, '{"comparison": null}',
      '{"comparison": {"figures": [{"beyond": true}], "baseline": null}}',
      '{"comparison": {"figures": []}, "figures": [{}], "arguments": [], "started_at": "",'
+     ' "replay": null, "since": "soon", "until": null}',
+     '{"comparison": {"figures": []}, "figures": [], "arguments": [], "started_at": "",'
      ' "replay": null, "since": "soon", "until": null}'],
 )  # fmt: skip
 def test_a_report_that_cannot_be_read_is_none(tmp_path, text):

@@ -68,6 +68,19 @@ def test_the_same_sources_read_otherwise_are_a_change_of_code():
     read_anew = record("A ship docks.", "2016-12-02T10:00:00Z", "sha256:b")
     assert ledger.settle(read_anew)
     assert (read_anew["version"], read_anew["changed_by"]) == (2, "code")
+    later = record("A ship: docks.", "2016-12-05T10:00:00Z", "sha256:b")
+    later["last_changed"] = "2016-12-02T10:00:00Z"
+    assert ledger.settle(later)
+    assert later["last_changed"] == "2016-12-02T10:00:00Z"  # the page has not changed since
+
+
+def test_a_change_has_the_time_at_which_its_source_changed():
+    ledger = Ledger()
+    ledger.settle(record("A ship docks", "2016-12-01T10:00:00Z"))
+    changed = record("A ship fails", "2016-12-05T10:00:00Z", "sha256:b")
+    changed["last_changed"] = "2016-12-03T10:00:00Z"
+    assert ledger.settle(changed)
+    assert changed["last_changed"] == "2016-12-03T10:00:00Z"
 
 
 def test_what_is_said_again_has_changed_when_it_was_met_again():
@@ -78,6 +91,10 @@ def test_what_is_said_again_has_changed_when_it_was_met_again():
     back["last_changed"] = "2016-12-01T10:00:00Z"
     assert ledger.settle(back)
     assert back["last_changed"] == "2016-12-03T10:00:00Z"
+    # By a clock that was set back, a change is no older than the last one.
+    older = record("A ship waits", "2016-12-02T10:00:00Z", "sha256:c")
+    assert ledger.settle(older)
+    assert older["last_changed"] == "2016-12-03T10:00:00Z"
 
 
 @pytest.mark.parametrize(
