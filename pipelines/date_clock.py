@@ -64,7 +64,7 @@ def choose(
         return _local(first, clocks[1], day)
     best = next((c for c in clocks if c.zone), first)
     same = all(
-        _minutes(c, day) == _minutes(best, day) if c.zone and best.zone else c.time == best.time
+        _minutes(c, day) == _minutes(best, day) if c.zone else c.time == best.time
         for c in clocks
         if c is not best
     )

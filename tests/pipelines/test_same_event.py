@@ -16,6 +16,7 @@ from tests.pipelines.test_merge import MIRROR, PORTAL, portal, record
 KEPLER = "A team using NASA's Kepler Space Telescope announces 87 planets of other stars."
 REWORDED = "87 planets of other stars have been announced."
 LONG = "Côte d'Or: Rocket engineers of the coast present a new engine to five visiting ministers."
+METEOR = "fishermen and old warehouses a green meteor burns brightly early Friday morning."
 DAMAGED = "Cte d'Or: Rocket engineers of the coast present a new engine to five visiting ministers."
 
 
@@ -49,9 +50,12 @@ A, B = "https://news.example/a", "https://news.example/b"
         (event(LONG, make=portal), event(DAMAGED)),
         (event("火箭把新的空间望远镜送入轨道", A), event("火箭将新的空间望远镜送入轨道。", A)),
         (event("A leak grows.", url=A), event("A leak grows larger.", aliases=[A])),
+        (event("Tug T-04 docks with the station after two days.", A),
+         event("A tug docks with the station after two days.", A)),
     ],
-    ids=["cited together", "on the next day", "letters lost", "in Chinese", "in the history"],
-)
+    ids=["cited together", "on the next day", "letters lost", "in Chinese", "in the history",
+         "named by one"],
+)  # fmt: skip
 def test_these_are_one_event(one, other):
     assert joined(one, other) == {frozenset((one["headline"], other["headline"]))}
 
@@ -71,10 +75,15 @@ def test_these_are_one_event(one, other):
          event("A tug of 3 tonnes leaves the old station.", A, make=portal, page="sha256:1")),
         (event("At least 12 people see the meteor over the northern harbour."),
          event("At least 15 people see the meteor over the northern harbour.")),
+        (event(f"Above 12 {METEOR}"), event(f"Above 15 {METEOR}")),
+        (event("The crew of the station mends a pump in the northern module."),
+         event("The crew of the station loses a pump in the northern module.")),
+        (event("It is!", A), event("They are?", A)),
         (event("A prize for prose goes to Ann.", url=A), event("The ship sinks.", aliases=[A])),
     ],
     ids=["two prizes", "other source", "two days later", "other name", "launch and docking",
-         "two bullets of a page", "other number", "wrong history"],
+         "two bullets of a page", "other number", "other number among many words", "other verb",
+         "no words", "wrong history"],
 )  # fmt: skip
 def test_these_are_two(one, other):
     assert joined(one, other) == set()
@@ -87,8 +96,9 @@ def test_two_events_run_together_do_not_join_those_they_consist_of():
 
 
 def test_the_page_of_a_day_is_no_key():
-    events = [event("A tug docks with it.", make=portal), event("A tug leaves it.", make=portal)]
-    events.append(event("A tug is at it.", aliases=[PORTAL]))
+    docks, leaves = "A tug docks with the station at noon.", "A tug leaves the station at noon."
+    events = [event(docks, make=portal), event(leaves, make=portal)]
+    events += [event(f"A tug {verb} at noon.", aliases=[PORTAL]) for verb in ("burns", "sinks")]
     assert joined(*events) == set()
 
 
