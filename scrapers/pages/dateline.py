@@ -53,6 +53,9 @@ _DATE = re.compile(
     rf"(?:T\d\d:\d\d[\d:.Z+-]*|,?\s?(?:at|um|à|às|alle|kl\.?|o|[-–—|•·/,])?\s?{_TIME})?"
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_YEAR_AND_DAY = re.compile(r"\A(\d{4})-\d\d-(\d\d).*", re.DOTALL)
+_ENDS = frozenset((1, 28, 29, 30, 31))
+"""Days next to which another month may begin."""
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,2}|(?:19|20)\d\d)(?!\d)")
 _PRECHECK = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d|\d-[A-Za-z]{3}-\d\d")
 
@@ -117,14 +120,13 @@ def read(lines: Iterable[str], source: str = "text") -> Iterator[Evidence]:
 def agree(one: str, two: str) -> bool:
     """May both texts name the same day?  Days next to each other may be one day in two zones."""
     first, second = (
-        {int(n) for n in _NUMBER.findall(text[:10] if _ISO.match(text) else text)}
-        for text in (one, two)
+        {int(n) for n in _NUMBER.findall(_YEAR_AND_DAY.sub(r"\1 \2", text))} for text in (one, two)
     )
     years = [{n for n in found if n > 1000} for found in (first, second)]
     if all(years) and not years[0] & years[1]:
         return False
     near = {n + step for n in first if n < 32 for step in (-1, 0, 1)}
-    return bool(near & second) or bool({1, 30, 31} & first & {1, 30, 31})
+    return bool(near & second) or bool(_ENDS & first and _ENDS & second)
 
 
 _TEXT_TAGS = (

@@ -95,6 +95,10 @@ def test_no_dateline(line: str) -> None:
         ("2015-03-04", "March 4, 2016", False),
         ("2015-03-04T10:20:30Z", "March 20, 2015", False),
         ("Nov 05, 2019", "January 31, 2014", False),
+        ("2015-02-28T23:30:00Z", "March 1, 2015", True),
+        ("2015-03-30", "March 15, 2015", False),
+        ("2015-01-15", "March 2, 2015", False),
+        ("2015-03-04", "Mar-04-15", True),
     ],
 )
 def test_agreement(one: str, two: str, same: bool) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from scrapers.pages.offstream import read_event, read_index, sniff
+from scrapers.pages.offstream.leaks import without_leaks
+from scrapers.pages.offstream.text import prose
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "offstream"
 CASES = sorted(path.name for path in FIXTURES.iterdir())
@@ -180,6 +182,13 @@ def test_leaked_citations_go_where_they_belong() -> None:
     assert found["flags"] == ["leaked_citation", "merged_events"]
 
 
+def test_brackets_and_notes_in_a_headline_are_no_citations() -> None:
+    leaks = without_leaks("A [httpd] lamp [http://a.example/1 (A)], see [http://b.example")
+    assert leaks.text == "A [httpd] lamp, see [http://b.example"
+    assert leaks.citations == [("A", "http://a.example/1")]
+    assert without_leaks("A lamp. (Link dead as of 2009)").text == "A lamp."
+
+
 def test_words_of_a_sentence_stay_when_their_link_goes() -> None:
     headline = record("event-leaked-inline")["headline"]
     assert headline == "The keepers meet at the first LampCon in Arcadia."
@@ -188,6 +197,61 @@ def test_words_of_a_sentence_stay_when_their_link_goes() -> None:
 def test_templates_and_italics_show_their_words() -> None:
     headline = record("event-template")["headline"]
     assert headline == "The rock 2007 TU24, about 50 m wide, passes Mir's port"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("{{convert|5|-|6|km|mi}} or {{cvt|3|ft|m}}", "5–6 km or 3 ft"),
+        ("{{convert|3|and|m}}, {{convert|3}}", "3 and, 3"),
+        ("{{frac|1|2}} of {{mpl|2004 FH|5}}", "1/2 of 2004 FH5"),
+        ("{{USS|Example|CV-2}}, {{ship|HMCS|Example}}, {{HMS|Example}}",
+         "USS Example (CV-2), HMCS Example, HMS Example"),
+        ("{{lang|fr|mot}}{{snd}}{{nowrap|6 pm|x}}{{fact|date=May 2007}}", "mot – 6 pm"),
+        ("A{{citation needed|reason}} {{cite web|http://a.example}}b{{unknown}}", "A b"),
+        ("小艇-{zh-tw:太空站; zh-cn:空间站}-靠港", "小艇 空间站 靠港"),
+        ("小艇，-{zh-tw:太空站; zh-cn:空间站}-。", "小艇，空间站。"),
+        ("小艇-{zh-sg:; zh-my:; zh-tw:太空站}-", "小艇 太空站"),
+    ],
+)  # fmt: skip
+def test_headline_shows_what_its_templates_show(source: str, text: str) -> None:
+    assert prose(source) == (text, True)
+
+
+@pytest.mark.parametrize(
+    ("headline", "summary", "slug", "flag"),
+    [
+        ("Lamp crisis of 2010:Arcadia lights a lamp.", "", "a", "glued_topic"),
+        ("Astronomy - A lamp is lit.", "", "a", "glued_topic"),
+        ("The Lamp Plan The harbour is lit.", "", "the-lamp-plan-pthe-harbour", "glued_topic"),
+        ("The lamp is lit.", "", "pthe-lamp-is-lit", None),
+        ("The lamp is lit: a harbour rejoices.", "", "the-lamp-lit", None),
+        ("A lamp is lit.", "It burns…", "a", "summary_truncated"),
+        ("A lamp is lit.", "It burns and " * 12 + "yet", "a", "summary_truncated"),
+        ("A lamp is lit.", "It burns and " * 12 + "on.", "a", None),
+        ("A lamp is lit.", "It burns and " * 10 + "yet", "a", None),
+        ("A lamp is lit.", "It burns [?] the quay.", "a", "lost_characters"),
+    ],
+)  # fmt: skip
+def test_what_the_generator_broke_is_flagged(
+    headline: str, summary: str, slug: str, flag: str | None
+) -> None:
+    page = f"{DAY}\n# {headline}\n\n{summary or 'It burns.'}\n"
+    event = read_event(page.encode(), f"https://offstream.news/news/2010/07/2/{slug}.md")
+    assert event.flags == ([flag] if flag else [])
+
+
+def test_lists_and_headings_of_markdown_hold_what_they_name() -> None:
+    page = (
+        f"{DAY}##### Lamps\n# A lamp is lit.\n\n##### Share\n\n### Sources:\n\n"
+        "1. [The Press](http://press.example/news/2010/07/2/a-lamp)\n\n### Related:\n\n"
+        "1. [A tug](/news/2010/07/1/a-tug.md)\n1. [An advert](http://ad.example/)\n\n"
+        "### Más:\n\n### [2010-07-1](/news/2010/07/1/index.md)\n"
+    )
+    event = read_event(page.encode())
+    assert (event.date, event.topics, event.in_language) == ("2010-07-2", ["Lamps"], "en")
+    assert [c.url for c in event.citations] == ["http://press.example/news/2010/07/2/a-lamp"]
+    assert [r.headline for r in event.related] == ["A tug"]
 
 
 def test_mojibake_is_not_touched() -> None:

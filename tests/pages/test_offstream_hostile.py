@@ -204,7 +204,14 @@ def test_parts_are_found_by_role_in_another_layout() -> None:
             "https://o.example/zh/index.html",
             "https://o.example/zh/news/2016/12/1/a.html",
         ),
+        (
+            "a-tug.md",
+            "https://m.example/o/r/news/2010/07/2/x.md",
+            "https://m.example/o/r/news/2010/07/2/a-tug.md",
+        ),
+        ("2016/12/1/a.html", "https://o.example/a.html", "https://o.example/news/2016/12/1/a.html"),
         ("http://[bad", "https://o.example/index.md", "http://[bad"),
+        ("http://a.example/1", None, "http://a.example/1"),
         ("/news/2016/12/1/a.md", None, "/news/2016/12/1/a.md"),
     ],
 )
@@ -217,6 +224,7 @@ def test_links_of_the_site_are_resolved(href: str, base: str | None, wanted: str
     [
         ("/news/2006/10/26/a.md", "2006-10-26"),
         ("/news/2016/03/1/a.md", "2016-03-01"),
+        ("/news/2016/12/01/", "2016-12-01"),
         ("/news/2016/02/31/a.md", None),
         ("/about", None),
         ("http://[bad", None),

@@ -31,6 +31,23 @@ def test_headline_is_told_from_the_name_of_the_site(page: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "page",
+    [
+        f"<header>{SITE}</header>{DAY}<main><header>{HEADLINE}</header>"
+        '<div class="share"><p>Tell all of it.</p></div><p>It burns.</p></main>',
+        f"<header>{DAY}<p>All that is new.</p></header><header><h2>News</h2></header>{HEADLINE}"
+        "<p>It burns.</p>",
+        f'{DAY}{HEADLINE}<div role="complementary"><p>All that is new.</p></div><p>It burns.</p>',
+        '<meta property="og:title" content="A lamp is lit – Offstream">'
+        f'{DAY}<div class="banner">{HEADLINE}</div><div class="promo">{SITE}</div><p>It burns.</p>',
+    ],
+)
+def test_chrome_is_told_from_what_holds_the_headline(page: str) -> None:
+    event = read(page)
+    assert (event.headline, event.summary) == ("A lamp is lit", "It burns.")
+
+
+@pytest.mark.parametrize(
     ("items", "image"),
     [
         ('<li><img alt="Cover Image" src="http://i.example/c.jpg"></li>', "http://i.example/c.jpg"),

@@ -125,7 +125,10 @@ def test_a_link_is_a_source_or_words(
             "Two [[probe]]<nowiki/>s <nowiki>[[land]] &amp;</nowiki> rest",
             "Two probes [[land]] & rest",
         ),
-        ("It ends." + "<br>Then" * 12 + "<ref name=a/>" * 12, "It ends." + " Then" * 12),
+        (
+            "It ends." + "<br>Then" * 12 + "<ref name=a/>" * 12 + "<ref></ref>" * 12,
+            "It ends." + " Then" * 12,
+        ),
         ("It ends. <gallery>x.jpg</gallery> {{{day}}}", "It ends. {{{day}}}"),
     ],
 )

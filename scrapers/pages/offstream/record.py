@@ -94,7 +94,7 @@ def event_of(
         "leaked_citation": bool(leaks.citations),
         "lost_characters": bool(_LOST.search(" ".join((headline, summary or "", *topics)))),
         "merged_events": leaks.merged,
-        "summary_truncated": bool(summary) and _is_cut(summary or ""),
+        "summary_truncated": _is_cut(summary or ""),
         "template_residue": residue or any(prose(t)[1] for t in draft.topics),
     }
     event.flags = sorted(flag for flag, holds in facts.items() if holds)
@@ -194,7 +194,7 @@ def _is_glued(text: str, raw: str, url: str | None) -> bool:
     The slug tells too: where a paragraph began inside the line, its leaked ``<p>`` is a letter
     (``…-program-pthe-united-…``).
     """
-    if _GLUED.match(text) or re.match(r"[^.:]{3,80}:  ", text):
+    if _GLUED.match(text):
         return True
     words = re.findall(r"[a-z0-9]+", raw.casefold())
     for position, (slug, word) in enumerate(zip(slug_words(url or ""), words, strict=False)):

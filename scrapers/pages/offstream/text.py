@@ -101,7 +101,9 @@ def _template(match: re.Match[str]) -> str:
     if name in ("frac", "fraction"):
         return "/".join(values)
     if name in ("ship", "uss", "hms", "ins"):
-        return " ".join([*([name.upper()] if name != "ship" else []), *values[:2]])
+        prefix, *rest = values if name == "ship" else (name.upper(), *values)
+        pennant = f"({rest[1]})" if rest[1:] and rest[1] else ""
+        return " ".join(filter(None, (prefix, *rest[:1], pennant)))
     return values[0] if name in ("nowrap", "nobr", "small", "nihongo", "flag") else values[-1]
 
 
