@@ -63,6 +63,7 @@ _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|description|articleSection)"'
     r'\s{0,50}:\s{0,50}("(?:[^"\\\n]|\\.){1,500}")(?=\s{0,50}(?:[,}\]]|\Z))'
 )
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,500}>")
 _REFERENCE = frozenset(("@id", "@type"))
 _PREFIX = re.compile(r"\A.*[/:#]", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
@@ -177,7 +178,7 @@ def text(value: Any) -> str | None:
     if "&" in value:
         value = html.unescape(value)
     if "<" in value:
-        value = re.sub(r"<[^<>]{0,500}>", "", value)
+        value = _TAG.sub("", value)
     return " ".join(value.split()) or None
 
 

@@ -78,6 +78,8 @@ def read_metadata(
     base = picture.join(base, head.base) or base
     publisher = publishers.find(host)
     layout = publishers.layout(publisher, tree)
+    if publisher and publisher.shares_hosts and not layout:
+        publisher = None
     sites = [publisher.name, *_sites(head)] if publisher else _sites(head)
     if path.strip("/"):
         head.headings = [

@@ -54,9 +54,10 @@ def read(head: Head, region: Region, base: str) -> Image | None:
         shown, whom = _caption(figure)
         caption, credit = caption or shown, credit or whom
         url = url or _in_figure(figure)
+    url = join(base, url)
     if url is None and caption is None and credit is None:
         return None
-    return Image(url=join(base, url), caption=caption, credit=credit)
+    return Image(url=url, caption=caption, credit=credit)
 
 
 def shows(url: str) -> bool:

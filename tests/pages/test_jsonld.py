@@ -53,6 +53,13 @@ def test_article_with_headline_wins_over_an_item_of_a_list() -> None:
     assert node == json.loads(WHOLE)
 
 
+def test_article_with_a_date_wins_over_a_headline_alone() -> None:
+    teaser = '{"@type":"Article","headline":"Dust"}'
+    node = jsonld.article_node(jsonld.read([f"[{teaser},{WHOLE}]"]))
+    assert node == json.loads(WHOLE)
+    assert jsonld.article_node(jsonld.read([teaser])) == json.loads(teaser)
+
+
 def test_article_wins_over_those_that_a_list_in_front_of_it_links_to() -> None:
     other = WHOLE.replace("Ice", "Dust")
     item = f'{{"@type":"ListItem","item":{other}}}'
@@ -91,6 +98,9 @@ def test_types_are_read_from_lists_and_addresses() -> None:
 
 def test_text_is_plain() -> None:
     assert jsonld.text({"@value": "Dust &amp; <b>ice</b>\n"}) == "Dust & ice"
+    assert jsonld.text("Ice at 2 < 3 km, &lt;i&gt;dust&lt;/i&gt; at 5 > 4<br/>") == (
+        "Ice at 2 < 3 km, dust at 5 > 4"
+    )
     assert jsonld.text([{"name": "Oda"}, "x"]) == "Oda"
     assert jsonld.text({"@id": "#a"}) is None
 

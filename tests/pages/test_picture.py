@@ -62,3 +62,20 @@ def test_image_of_a_figure_may_be_loaded_when_it_is_seen(image: str) -> None:
     found = page(f"<h1>Dust</h1><figure>{image}</figure>", url="https://x.example/a").image
     assert found is not None
     assert found.url == "https://x.example/i/moon.jpg"
+
+
+def test_caption_and_credit_are_those_of_the_article_before_those_of_the_figure() -> None:
+    figure = "<figure><img src='/i/b.jpg'><figcaption>Ice. Photo: Tove</figcaption></figure>"
+    for told, caption, credit in (
+        ('"caption":"Dust","creditText":"Oda"', "Dust", "Oda"),
+        ('"copyrightHolder":{"name":"Oda"}', "Ice.", "Oda"),
+        ('"url":""', "Ice.", "Tove"),
+    ):
+        image = page(f"<h1>Dust on a moon</h1>{figure}", article_ld(f'"image":{{{told}}}')).image
+        assert image is not None
+        assert (image.caption, image.credit) == (caption, credit)
+
+
+@pytest.mark.parametrize("address", ["ftp://x.example/moon.jpg", "http://[x/moon.jpg"])
+def test_address_that_no_browser_asks_for_is_no_image(address: str) -> None:
+    assert page(head=f'<meta property="og:image" content="{address}">').image is None

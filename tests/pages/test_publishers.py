@@ -134,6 +134,14 @@ def test_publisher_is_found_by_host(host: str, name: str | None) -> None:
     assert getattr(publishers.find(host), "name", None) == name
 
 
+def test_page_of_somebody_else_on_a_shared_host_is_not_the_publishers() -> None:
+    text = b'<meta property="og:site_name" content="Farside"><h1>Dust on the lens</h1><p>It fell.'
+    page = parse(text).tree
+    assert page is not None
+    for host, name in (("sites.google.com", "Farside"), ("www.reuters.com", "Reuters")):
+        assert read_metadata(page, f"https://{host}/site/farside/dust").publisher == name
+
+
 def test_every_path_of_every_layout_is_valid() -> None:
     page = tree(BBC_2010)
     for publisher in publishers.PUBLISHERS:

@@ -141,6 +141,8 @@ def test_words_about_usage_are_kept_and_are_no_address() -> None:
     )
     assert ("license", "All rights reserved / Tutti i diritti") in signals(found)
     assert ("usage_info", "https://news.example/terms") in signals(found)
+    found = rights('<meta name="dcterms.rights" content="© 2016 News/Example Press">')
+    assert (found.license, signals(found)) == (None, [("license", "© 2016 News/Example Press")])
 
 
 def test_the_licence_of_a_picture_is_not_that_of_the_text() -> None:
@@ -150,6 +152,8 @@ def test_the_licence_of_a_picture_is_not_that_of_the_text() -> None:
     other = '<a rel="license" href="https://creativecommons.org/licenses/by-nc/2.0/">CC</a>'
     assert rights("", f"<p>{link} {other}").license is None
     assert rights("", f"<p>{link} {link}").license == BY
+    for order in (f"<p>{link}</p><figure>{link}</figure>", f"<figure>{link}</figure><p>{link}"):
+        assert rights("", order).license == BY
 
 
 def test_signals_are_bounded() -> None:

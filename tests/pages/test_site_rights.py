@@ -114,6 +114,8 @@ SIGNAL = "Content-Signal: search=yes, ai-train=no"
         (f"{SIGNAL}\nUser-agent: *\nDisallow:\n", [SIGNAL]),
         (f"User-Agent: otherbot\n{SIGNAL}\n", []),
         (f"User-Agent: otherbot\nUser-agent: *\n{SIGNAL}\n", [SIGNAL]),
+        (f"User-agent: downlink\nUser-agent: otherbot\n{SIGNAL}\n", [SIGNAL]),
+        (f"User-agent: downlink\nDisallow:\nUser-agent: otherbot\n{SIGNAL}\n", []),
         (f"User-agent: *\n{SIGNAL}\nUser-agent: Downlink\nAllow: /\n", []),
         (f"User-agent: *\nAllow: /\nUser-agent: downlink\n{SIGNAL}\n", [SIGNAL]),
         ("# comment\nUSER-AGENT:*\ncontent-usage:train-ai=n # no\n", ["Content-Usage: train-ai=n"]),

@@ -10,6 +10,7 @@ from scrapers.pages.publishers.layout import Layout, Publisher
 PUBLISHER = Publisher(
     name="Google News",
     hosts=("google.com",),
+    shares_hosts=True,
     layouts=(
         Layout(
             years="2007–2013",

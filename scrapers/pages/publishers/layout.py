@@ -34,3 +34,5 @@ class Publisher:
     """Hosts of its article pages, without ``www.``; subdomains count too."""
     layouts: tuple[Layout, ...] = ()
     """Newest first."""
+    shares_hosts: bool = False
+    """Others publish there too: only a page of one of the layouts is the publisher's."""
