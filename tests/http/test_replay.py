@@ -48,6 +48,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small web with one of each answer."""
     folder = tmp_path_factory.mktemp("sites")
     files = {
+        "outside.html": "<p>of no host",
         "news.example/a.html": "<title>A</title><p>Aé",
         "news.example/new.html": "<title>New</title>",
         "news.example/2016/12/1/index.md": "# Day",
@@ -68,6 +69,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
             status = 503
             file = "a.html"
             fetched_at = 2026-01-02T03:04:05Z
+            [[response]]
+            url = "/plain"
+            file = "a.html"
+            headers = { content-type = "text/plain" }
             [[response]]
             url = "https://news.example/a.html"
             headers = { X-Secure = ["1", "2"] }
@@ -165,6 +170,25 @@ def test_a_site_that_is_down_does_not_look_unchanged(sites: Path, tmp_path: Path
     assert down.statuses() == ["connection_refused"]
 
 
+def test_a_page_that_moved_is_asked_for_without_the_validators_of_the_old_place(
+    tmp_path: Path,
+) -> None:
+    host, archive = tmp_path / "sites" / "news.example", tmp_path / "archive"
+    host.mkdir(parents=True)
+    (host / "old.html").write_text("<p>text")
+    asked = [{"url": "http://news.example/old.html", "meta": {"revalidate": True}}]
+    with SiteServer(tmp_path / "sites") as server:
+        probe(asked, DOWNLINK_HOSTS=server.downlink_hosts(), ARCHIVE=archive)
+    (host / "old.html").rename(host / "new.html")
+    (host / "_responses.toml").write_text(
+        '[[response]]\nurl = "/old.html"\nstatus = 301\nheaders = { Location = "/new.html" }\n'
+    )
+    with SiteServer(tmp_path / "sites") as server:
+        moved = probe(asked, DOWNLINK_HOSTS=server.downlink_hosts(), ARCHIVE=archive)
+    assert moved.transfers[0]["evidence"] == ["HTTP 200", "redirects: 1"]
+    assert moved.transfers[0]["body"] == b"<p>text"
+
+
 def test_r20_a_full_disk_ends_the_crawl_and_leaves_a_readable_archive(tmp_path: Path) -> None:
     folder = tmp_path / "sites"
     for number in range(30):
@@ -237,6 +261,8 @@ def test_site_paths_stay_inside_the_folder(sites: Path, tmp_path: Path) -> None:
         "http://news.example//etc/hostname",
         "http://news.example/%00",
         "http://news.example/_responses.toml",
+        "http://news.example/../outside.html",
+        "http://news.example/%2e%2e%2Foutside.html",
         "http://news.example/" + "x" * 300,
         "http://news.example/a.html?x=1",
     ):
@@ -256,6 +282,8 @@ def test_site_answers_by_path_index_type_and_scheme(sites: Path) -> None:
     assert (b"X-Secure", b"2") in secure.headers
     busy = site.newest("http://news.example/busy")
     assert busy.fetched_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert (busy.status, busy.body) == (503, plain.body)
+    assert site.newest("http://news.example/plain").headers == [(b"content-type", b"text/plain")]
 
 
 @pytest.mark.parametrize(
