@@ -42,7 +42,7 @@ LONG = 300
 _DATA = Path(__file__).parents[1] / "data" / "phrases"
 _EDGE = 200  # characters at the beginning and the end that such rules see
 _UNTOUCHED = frozenset({"pre", "table_row"})
-_SPELLINGS = dict(zip("’‘ʼ‐‑–—“”«»„ー", '\'\'\'----"""""-', strict=True))
+_SPELLINGS = dict(zip("’‘ʼ‐‑–—“”«»„", '\'\'\'----"""""', strict=True))
 _SPELLING = re.compile(f"[{''.join(_SPELLINGS)}]")
 _OPEN = "(（[„"
 _TRIM = " .:;,!…»›>→▸▾▼←<|•·-*\"'()[]【】。：！#+"
