@@ -32,6 +32,8 @@ _PUBLISHED = re.compile(
     r"publi(?:sh|c)\w{0,20}[-_. :]?(?:date|time|on|at)|(?:^|[.:])(?:published|pub_?date)$"
     r"|^citation_(?:online_)?date$"
 )
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of ``dateModified``."""
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -99,6 +101,7 @@ def _declared(field: str, value: object, source: str) -> Iterator[Evidence]:
 def _elements(region: Region) -> Iterator[Evidence]:
     """Yield the ``<time>`` elements around the headline, as their labels say."""
     for before, node in region.times:
-        label = dateline.label(f"{before} {node.get('class') or ''} {node.get('itemprop') or ''}")
+        marks = _HUMP.sub(" ", f"{node.get('class') or ''} {node.get('itemprop') or ''}")
+        label = dateline.label(f"{before} {marks}")
         if label != "other":
             yield from _declared(label or "published", node.get("datetime"), "time")

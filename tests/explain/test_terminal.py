@@ -5,7 +5,7 @@ from rich.console import Console
 
 from scrapers.explain.terminal import show
 from scrapers.explain.view import explain
-from tests.explain.pages import DAMAGED, DAMAGED_URL, EVENT, HOSTILE
+from tests.explain.pages import DAMAGED, DAMAGED_URL, EVENT, HOSTILE, PROSE
 
 
 def shown(body, url=None, **options):
@@ -35,6 +35,18 @@ def test_each_block_with_decision_weight_and_reason_on_a_line_of_its_own(plain):
 def test_fields_with_their_evidence(plain):
     assert "✓ h1  India’s GSLV stays on the ground" in plain
     assert "authors          —" in plain
+
+
+def test_values_are_ticked_where_they_were_found():
+    head = (
+        '<meta name="author" content="Farside Desk"><meta name="byline" content="By Oda Brandvold">'
+        '<meta property="article:published_time" content="2015-03-04T05:06:07Z">'
+    )
+    text = shown(f"<head>{head}</head><h1>Ice on a far moon</h1><p>{PROSE * 3}</p>".encode())
+    lines = {" ".join(line.split()) for line in text.splitlines()}
+    assert "published 2015-03-04T05:06:07+00:00" in lines
+    assert "✓ meta:byline By Oda Brandvold" in lines
+    assert "meta:author Farside Desk" in lines
 
 
 def test_repairs_as_before_and_after(plain):

@@ -180,3 +180,35 @@ def test_agency_of_the_dateline_signs_what_nobody_else_does() -> None:
     assert [e.value for e in found.evidence if e.field == "author"][-1] == "OSLO (AP)"
     signed = page(text.format("<p class=byline>By Oda Brandvold</p>"), outlet, "https://x.example/")
     assert ([a.name for a in signed.authors], signed.agencies) == (["Oda Brandvold"], [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Reviewed by <a href='/author/bt'>Basile Tremblay</a>",
+        "<i>Reviewed by</i> <a href='/author/bt'>Basile Tremblay</a>",
+        "<b>Reviewed by</b><span><a href='/author/bt'>Basile Tremblay</a></span>",
+        "Reviewed by <span><a href='/author/bt'>Basile Tremblay</a></span>",
+    ],
+)
+def test_reviewer_linked_in_the_byline_is_no_author(other: str) -> None:
+    line = f"By <a href='/author/is'>Ingrid Solheim</a> <p>{other}</p>"
+    found = page(f"<h1>Dust on the lens</h1><div class=byline>{line}</div>{TEXT}")
+    assert [author.name for author in found.authors] == ["Ingrid Solheim"]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "agencies"), [("Associated Press", ["Associated Press"]), ("Farside", [])]
+)
+def test_agency_that_is_declared_stays_beside_who_signs(
+    organisation: str, agencies: list[str]
+) -> None:
+    line = "<p class=byline>By Ingrid Solheim</p>"
+    found = page(f"<h1>Dust</h1>{line}{TEXT}", declared(organisation, "Organization"))
+    assert ([a.name for a in found.authors], found.agencies) == (["Ingrid Solheim"], agencies)
+
+
+def test_agency_in_the_byline_stands_beside_the_outlet_that_is_declared() -> None:
+    line = "<p class=byline>Reuters</p><p class=byline>Range Safety Desk</p>"
+    found = page(f"<h1>Dust</h1>{line}{TEXT}", declared("Farside", "Organization"))
+    assert (found.authors, found.agencies) == ([], ["Farside", "Reuters"])

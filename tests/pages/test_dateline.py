@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from scrapers.pages import dateline
+from tests.pages.article_page import days, page
 
 
 def found(*lines: str) -> list[tuple[str, str]]:
@@ -103,6 +104,15 @@ def test_no_dateline(line: str) -> None:
 )
 def test_agreement(one: str, two: str, same: bool) -> None:
     assert dateline.agree(one, two) is same
+
+
+@pytest.mark.parametrize("mark", ["class=updated", "class=lastUpdated", "itemprop=dateModified"])
+def test_mark_of_a_time_tells_what_it_is_of(mark: str) -> None:
+    times = "<time itemprop=datePublished datetime=2015-03-01></time>"
+    times += f"<time {mark} datetime=2015-03-04></time>"
+    dates = page(f"<h1>Dust</h1><p>{times}</p>")
+    assert days(dates) == [("time", "2015-03-01")]
+    assert days(dates, "modified") == [("time", "2015-03-04")]
 
 
 @settings(max_examples=100, deadline=None)

@@ -168,3 +168,9 @@ def _seconds(body: bytes) -> float:
     start = time.process_time()
     decode(body, "text/html; charset=iso-8859-1")
     return time.process_time() - start
+
+
+def test_bad_byte_near_the_end_cuts_nothing_off() -> None:
+    found = decode("Zürich fell".encode() + b"\xff.")
+    assert found.text.endswith(".")
+    assert "truncated_character" not in found.flags
