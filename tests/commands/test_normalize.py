@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.commands.normalize import Command
+from scrapers.http.archive import Archive
 from scrapers.http.warc import Capture, member
 from scrapers.saved import SavedFile, normalize_file, walk
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment
@@ -212,6 +213,16 @@ def test_of_a_damaged_warc_the_pages_before_the_damage_are_read(tmp_path):
         found, problems = normalize_file(SavedFile(archive))
         assert [json.loads(line)["url"] for line in found] == ["http://news.example/0"]
         assert problems == [f"{archive}: damaged WARC record"]
+
+
+def test_a_page_that_came_again_unchanged_is_read_once_and_is_no_problem(tmp_path):
+    archive = Archive(tmp_path, writable=True)
+    for _ in range(2):
+        headers = [(b"Content-Type", b"text/html")]
+        archive.store("http://news.example/a", 200, headers, PAGE.encode())
+    archive.close()
+    found, problems = normalize_file(SavedFile(archive.file))
+    assert (len(found), problems) == (1, [])
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

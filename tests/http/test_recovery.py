@@ -221,6 +221,7 @@ def test_a_capture_of_a_redirect_is_followed_inside_the_archive_only(asked):
         "https://web.archive.org.evil.example/web/20100702120000/http://gone.example/",
         "https://web.archive.org@evil.example/web/20100702120000/http://gone.example/",
         "https://web.archive.org/web/2010/http://gone.example/",
+        "https://web.archive.org/web/20101302120000/http://gone.example/",
         "https://web.archive.org/save/http://gone.example/",
         "http://[",
         "file:///etc/hostname",
