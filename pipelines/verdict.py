@@ -27,7 +27,8 @@ BARE_TEASER = 120
 """Without any phrase, ``isAccessibleForFree: false`` counts for this many words: it is often said
 of pages that show the whole text."""
 STUB = 60
-"""Words below which a phrase in what was dropped counts, too: a banner stands on good pages."""
+"""Words below which a phrase in what was dropped counts, too, and one within a longer title: a
+banner stands on good pages, and a short story may be headed "Spaceport under construction"."""
 
 _TABLE = Path(__file__).parent / "data" / "verdicts.toml"
 _SEPARATOR = re.compile(r" ?[|»«•·] ?| (?:[–—/-]|::?) |:: ?|: ")
@@ -67,7 +68,7 @@ def judge(raw: RawArticle, *, asked: str, answered: str) -> Judgement:
     words = _count(kept)
     whole = kept if words >= STUB else " ".join(block.text for block in raw.blocks[:_BLOCKS])
     for verdict in _WALLS:
-        title = _in_title(verdict, raw, long=words >= SHORT)
+        title = _in_title(verdict, raw, with_text=words >= STUB)
         if title or (words < SHORT and (title := _in_text(verdict, whole))):
             return Judgement(verdict, [title])
     if moved := _home_page(asked, answered):
@@ -101,20 +102,20 @@ def _count(text: str) -> int:
     return len(_WORD.findall(plain)) + characters // 2
 
 
-def _in_title(verdict: str, raw: RawArticle, *, long: bool = False) -> str | None:
+def _in_title(verdict: str, raw: RawArticle, *, with_text: bool = False) -> str | None:
     """Return the evidence where a part of the title or the heading holds a phrase.
 
-    Of a ``long`` text it has to be all of the part, and not what its headline begins with: stories
-    are told under "Missing: …", too.
+    Of a page with a text it has to be all of the part, and not what its headline begins with:
+    stories are told under "Debris not found" and "Missing: …", too.
     """
     phrases = _phrases()[verdict]["title"]
-    if long:
+    if with_text:
         head, _, rest = _plain(raw.article.headline or "").partition(": ")
         if rest and head.strip(_ENDS) in phrases and rest.strip(_ENDS) not in phrases:
             return None
     for part in _title_parts(raw):
         for phrase in phrases:
-            inside = not long and (" " in phrase or not phrase.isascii()) and phrase in part
+            inside = not with_text and (" " in phrase or not phrase.isascii()) and phrase in part
             if inside or phrase == part.strip(_ENDS):
                 return f"title: {phrase}"
     return None

@@ -124,6 +124,19 @@ def test_lost_letters_follow_from_the_words_of_the_page() -> None:
     assert repair(page).texts[1] == "Корабль не состыковался"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{RUSSIAN} Россия, Роскосмос.",
+        FRENCH,
+        "Àquela hora, àqueles homens, à noite.",
+        "Tàu vũ trụ đã hạ cánh an toàn, và phi hành đoàn đều khỏe.",
+    ],
+)
+def test_letters_of_a_no_break_byte_that_became_a_space(text: str) -> None:
+    assert one(misread(text).replace("\xa0", " ")) == text
+
+
 def test_space_for_a_no_break_byte() -> None:
     assert one(misread("déjà vu à la télé, è già città").replace("\xa0", " ")) == (
         "déjà vu à la télé, è già città"
