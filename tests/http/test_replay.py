@@ -189,6 +189,16 @@ def test_a_page_that_moved_is_asked_for_without_the_validators_of_the_old_place(
     assert moved.transfers[0]["body"] == b"<p>text"
 
 
+def test_a_failure_that_stands_is_told_again_and_not_recorded_as_another_try(
+    tmp_path: Path,
+) -> None:
+    url = "http://gone.example/x"
+    for _ in range(2):
+        answer = probe([url], DOWNLINK_HOSTS="gone.example=", ARCHIVE=tmp_path)
+        assert answer.statuses() == ["dns_error"]
+        assert len(Archive(tmp_path, writable=False).history(url)) == 1
+
+
 def test_r20_a_full_disk_ends_the_crawl_and_leaves_a_readable_archive(tmp_path: Path) -> None:
     folder = tmp_path / "sites"
     for number in range(30):
