@@ -102,7 +102,7 @@ def vocabulary(language: str | None) -> Vocabulary:
     if language is None:
         for name in table("dates"):
             out.update(_safe_words(name))
-    if language is None or has_months(own):
+    if has_months(own):
         out.update(_months_of_all())
     out.update(_zones(own))
     for name in dict.fromkeys(("en", own)):

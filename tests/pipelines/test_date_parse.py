@@ -143,6 +143,7 @@ def test_reads_labels_and_clocks(text: str, wanted: str) -> None:
         ("24/02/2011 21h53 - Atualizado em 25/02/2011 08h30", "2011-02-24T21:53:00",
          "2011-02-25T08:30:00"),
         ("Published 24 Feb 2011. Updated 08:30", "2011-02-24", None),
+        ("24 Feb 2011 10:00 Last updated at 17:25", "2011-02-24T10:00:00", None),
         ("Lost on 24 Feb 2011. Published: 25 Feb 2011", "2011-02-25", None),
     ],
 )  # fmt: skip
@@ -235,6 +236,7 @@ def test_the_home_zone_is_used_on_demand_only() -> None:
         ("The day before yesterday", "en", None),
         ("avant-hier", "fr", None),
         ("一昨日", "ja", None),
+        ("i går kl. 21.53", "da", "2017-03-07T21:53:00"),
         ("acum 20 de ore", "ro", "2017-03-07T16:00:00+00:00"),
         ("Yesterday, 2 hours ago", "en", "2017-03-08T10:00:00+00:00"),
         ("Today and yesterday", "en", None),
@@ -379,7 +381,8 @@ def test_a_span_of_days_is_no_day(text: str, language: str) -> None:
     assert told(text, language) is None
 
 
-def test_a_long_sentence_is_no_dateline() -> None:
+def test_a_long_sentence_or_a_version_is_no_dateline() -> None:
+    assert told("Version 24.02.11", "de") is None
     text = "The crew that had left the old station in haste came home on 24 February 2011 at last"
     assert told(text) is None
 

@@ -57,7 +57,7 @@ def test_one_common_name_is_enough_not_to_call_it_another():
 
 def test_a_short_text_or_a_short_headline_decides_nothing():
     assert match.is_another(EVENT, profile("Seven tomatoes for a shady balcony.")) is None
-    short = Event(headline="Kestrel docks.", in_language="en")
+    short = Event(headline="Kestrel meets Osprey.", in_language="en")
     assert match.is_another(short, profile(TOMATOES)) is None
 
 
@@ -92,6 +92,12 @@ def test_across_languages_names_count_and_nothing_is_called_another(text, langua
     other = Event(headline=EVENT.headline, in_language="en")
     assert match.match(other, article) < 0.2
     assert match.is_another(other, article) is None
+
+
+def test_a_name_that_the_table_knows_is_met_in_another_script():
+    event = Event(headline="The International Space Station has a new crew.", in_language="en")
+    article = profile("国际空间站迎来新乘员组，他们将在那里工作半年。" * 4)
+    assert match.match(event, article) > match.match(EVENT, article) == 0
 
 
 def test_chinese_is_compared_by_pairs_of_characters():

@@ -118,6 +118,13 @@ def test_lost_letters_that_nothing_decides_are_marked() -> None:
     assert done.flags == ["lost_characters:summary"]
 
 
+@pytest.mark.parametrize("by", ["\ufffd", "?", ""])
+def test_the_signs_beside_a_lost_one_are_read(by: str) -> None:
+    done = repair([lossy(CHINESE, by)])
+    assert done.texts == ["货�飞船�功�射进入太空，航天员状�良好。"]
+    assert done.flags == ["lost_characters:article_body"]
+
+
 def test_lost_letters_follow_from_the_words_of_the_page() -> None:
     intact = "СТАНЦИЯ: корабль не состыковался, сообщили в центре."
     page = [misread(intact), lossy("Корабль не состыковался", "\ufffd"), misread("э ё ъ ы " * 3)]
