@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pipelines.boilerplate import phones
+from pipelines.boilerplate import contacts
 from scrapers.raw import BlockKind
 
 Action = Literal[
@@ -95,7 +95,8 @@ class _Endings:
 _HEADLINE = Rule("headline-again", "The headline, said again", "drop")
 _AUTHOR = Rule("author-again", "The name of an author and nothing else", "byline")
 _PHONE = Rule("phone-bar", "A phone number with nothing but contact words around it", "drop")
-BUILT_IN = (_HEADLINE, _AUTHOR, _PHONE)
+_CONTACT = Rule("contact", "Whom to write to, and nothing else", "drop")
+BUILT_IN = (_HEADLINE, _AUTHOR, _PHONE, _CONTACT)
 """Rules that need more than words."""
 
 
@@ -127,6 +128,8 @@ def match(
     table = _table(_file_of(language) or "en", kind)
     if len(text) <= LONG:
         rule = _whole(text, table, headline, authors)
+        if rule is None and kind != "list_item" and contacts.is_contact(text):
+            rule = _CONTACT  # a list of addresses may be what the page is for
         if rule:
             return Hit(rule.id, rule.reason, rule.action, text, "")
     if table.prefix and (found := table.prefix.match(text, 0, _EDGE)):
@@ -165,7 +168,7 @@ def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str
         return _HEADLINE
     if authors and any(key in (name, "by " + name) for name in map(_fold_name, authors)):
         return _AUTHOR
-    if phones.is_contact_bar(folded):
+    if contacts.is_phone_bar(folded):
         return _PHONE
     return None
 

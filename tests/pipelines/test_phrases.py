@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.boilerplate import phones, phrases
+from pipelines.boilerplate import contacts, phrases
 from pipelines.boilerplate.phrases import Action, fold, is_truncated, match
 from scrapers.raw import BlockKind
 
@@ -111,6 +111,31 @@ def test_a_phone_bar_goes(text: str) -> None:
      "149 597 870 700 m", "$1,234,567,890 or $2,345,678,901", "Today at 14:51:52, 01.12.2016"],
 )  # fmt: skip
 def test_a_number_in_a_sentence_stays(text: str) -> None:
+    assert match(text, language="en", kind="paragraph") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jane Example / John Sample Headquarters, Washington 202-555-0100 / 202-555-0101 "
+     "jane.example@agency.example / john.sample@agency.example",
+     "Press Office of the Agency: press@agency.example, www.agency.example",
+     "Contact: Anna de Ejemplo, prensa@agencia.example, @agencia",
+     "记者 张例 zhang@example.cn", "info@agency.example"],
+)  # fmt: skip
+def test_whom_to_write_to_goes(text: str) -> None:
+    hit = match(text, language="en", kind="paragraph")
+    assert hit is not None
+    assert (hit.rule, hit.rest) == ("contact", "")
+    assert match(text, language="en", kind="list_item") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jane Example Headquarters, Washington", "@agency @crew", "Launch @ 6 PM",
+     "Write to jane.example@agency.example if you saw the launch.",
+     "Jane Example of the agency answered from jane@agency.example within the hour."],
+)  # fmt: skip
+def test_a_sentence_with_an_address_stays(text: str) -> None:
     assert match(text, language="en", kind="paragraph") is None
 
 
@@ -219,7 +244,7 @@ UNITS = (
 
 @pytest.mark.parametrize(
     "pattern",
-    [*phrases.compiled(), phones._MAIL, phones._WORD, phones._SHAPE],
+    [*phrases.compiled(), contacts._MAIL, contacts._ADDRESS, contacts._WORD, contacts._SHAPE],
     ids=lambda p: f"{len(p.pattern)}-{p.pattern[6:30]}",
 )
 def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
