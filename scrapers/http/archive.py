@@ -242,11 +242,12 @@ class Archive:
             sidecar_of(self.file).unlink(missing_ok=True)
 
     def _same_body(self, url: str, digest: str) -> Entry | None:
-        """Return where the body stands when the newest answer had the same."""
+        """Return where the body stands when the newest answer had the same, ``None``: nowhere."""
         entries = [entry for entry in self._index.of(url) if is_permanent(entry.status)]
         if not entries or entries[-1].digest != digest_key(digest):
             return None
-        return next(e for e in entries if not e.revisit and e.digest == entries[-1].digest)
+        same = (e for e in entries if not e.revisit and e.digest == entries[-1].digest)
+        return next(same, None)
 
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from scrapers.http.archive import Archive
-from scrapers.http.warc import Capture, captures, members
+from scrapers.http.warc import Capture, captures, member, members
+from scrapers.provenance import digest_of
 from scrapers.raw import UnreadableError
 from tests.http.test_archive import HTML, URL, read, write
 
@@ -129,3 +131,19 @@ def test_a_warc_of_another_tool_is_read(tmp_path: Path) -> None:
     assert plain[0].body == b"abc"
     assert plain[0].headers == [(b"X", b"a b")]
     assert plain[0].fetched_at == datetime(2010, 7, 2, 10, tzinfo=UTC)
+
+
+def test_a_page_is_stored_whole_where_only_a_visit_again_is_left_of_it(tmp_path: Path) -> None:
+    page = b"<p>one"
+    first = Capture(
+        url=URL, fetched_at=datetime(2026, 1, 1, tzinfo=UTC), status=503, headers=HTML, body=page,
+        digest=digest_of(page), kind="response",
+    )  # fmt: skip
+    again = replace(first, fetched_at=datetime(2026, 1, 2, tzinfo=UTC), status=200, kind="revisit")
+    (tmp_path / "theirs.warc.gz").write_bytes(member(first) + member(again, first))
+    archive = Archive(tmp_path, writable=True)
+    archive.store(URL, 200, HTML, page)
+    archive.close()
+    capture = read(tmp_path).newest(URL)
+    assert capture is not None
+    assert (capture.status, capture.body) == (200, page)
