@@ -92,12 +92,17 @@ def test_the_same_day_said_better_is_taken() -> None:
     assert local.date_published_evidence == "meta:date"
 
 
-def test_what_says_no_more_leaves_the_first_evidence() -> None:
-    found = article(
-        ("published", "json-ld", "2011-02-24T21:53:00Z"),
-        ("published", "meta:date", "2011-02-24T21:53:00Z"),
-    )
-    assert found.date_published_evidence == "json-ld"
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2011-02-24T21:53:00Z", "2011-02-24T21:53:00Z"),
+        ("2011-02-24T21:53:00Z", "2011-02-24T10:00:00"),
+        ("2011-02-24T21:53:00+02:00", "2011-02-24T22:53:00+03:00"),
+    ],
+)
+def test_what_says_no_more_leaves_the_first_evidence(first: str, second: str) -> None:
+    found = article(("published", "json-ld", first), ("published", "meta:date", second))
+    assert (found.date_published_evidence, found.flags) == ("json-ld", [])
 
 
 def test_contradictions_are_flagged() -> None:
@@ -120,6 +125,8 @@ def test_contradictions_are_flagged() -> None:
         ("2011-02-24T23:30:00Z", "25 February 2011", []),  # of a zone east of it
         ("2011-02-24T23:30:00Z", "26 February 2011", ["date_conflict:published:text"]),
         ("2011-02-24", "25 February 2011", ["date_conflict:published:text"]),
+        ("2011-02-24", "26 February 2011, 21:53", ["date_conflict:published:text"]),
+        ("2011-02-24T21:53:00Z", "26 February 2011, 21:53", ["date_conflict:published:text"]),
     ],
 )
 def test_a_day_beside_a_time_may_be_that_of_another_zone(

@@ -159,3 +159,11 @@ def test_memory_is_bounded_and_what_is_on_disk_comes_out_the_same(monkeypatch):
     tracemalloc.stop()
     assert found == wanted
     assert peak < 400_000
+
+
+@pytest.mark.parametrize(("headline", "same"), [("A ship docks", True), ("A ship is lost", False)])
+def test_a_text_too_short_to_compare_is_told_by_its_headline(headline, same):
+    long = record("a", text(1), headline="A ship docks")
+    short = record("b", "More to come.", headline=headline)
+    assert duplicates.have_one_text(long, short) is same
+    assert duplicates.have_one_text(short, long) is same

@@ -46,6 +46,18 @@ def test_article_without_url_has_an_id_of_its_text():
     assert one.id != two.id
 
 
+def test_article_has_the_id_of_the_address_that_it_names():
+    named = Article(url="http://a.example/1?print", canonical_url="http://a.example/1")
+    plain = Article(url="http://a.example/1")
+    assert (
+        finish_article(RawArticle(article=named)).id == finish_article(RawArticle(article=plain)).id
+    )
+
+
+def test_a_nul_is_taken_away():
+    assert finish_event(event(headline="A\0 ship")).headline == "A ship"
+
+
 def test_what_xpath_gives_is_text():
     text = etree.fromstring("<b>A ship docks</b>").xpath("string()")
     assert type(text) is not str
