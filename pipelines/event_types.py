@@ -114,7 +114,7 @@ def _is_aside(match: Match[_Type | None], words: Words) -> bool:
     aside, first = _rules().aside, max(match.start - _BEHIND, 0)
     for place in range(match.start - 1, first - 1, -1):
         if words.words[place] in aside:
-            return "," not in words.between(place, match.start)
+            return "," not in words.between(place, match.start + 1)
     return False
 
 

@@ -20,6 +20,7 @@ from scrapers.items import Event, EventType, Outcome, Space
         ("The company successfully launches a capsule.", "launch", "success"),
         ("The agency will launch a probe next year.", "launch", "planned"),
         ("The agency will not launch the probe.", "launch", "unknown"),
+        ("The probe, built ten years before, lands on the comet.", "landing", "success"),
         ("A rocket is scheduled to launch on Monday.", "launch", "planned"),
         ("The firm that never gave up successfully launches its rocket.", "launch", "success"),
         ("The launch of the telescope is postponed until May.", "launch", "planned"),
