@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S{1,200}", re.IGNORECASE)
 _LIMIT = 160  # a longer block is no bar
+_NUMBER = re.compile(r"\+\d|\(\d{2,5}\) ?\d{3}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)")
 _SHAPE = re.compile(r"\+\d|(?<!\w)[tmfp][:.] ?[\d(]")
 
 
@@ -33,35 +34,36 @@ def is_phone_bar(folded: str) -> bool:
         return False
     if line == folded and tell.isdisjoint(words) and not _SHAPE.search(line):
         return False
-    regions: tuple[str | None, ...] = (None,) if "+" in line else _REGIONS
-    return any(_has_number(line, region) for region in regions)
+    return _has_a_number(line)
 
 
 def is_contact(text: str) -> bool:
-    """Tell whether a text is e-mail addresses with nothing but names, places and numbers around.
+    """Tell whether a text is addresses with nothing but names, places and numbers around them.
 
-    A word in lower case that neither links names nor tells how to reach them makes a sentence.
+    It takes an e-mail address, or a phone number and a word that tells of one.  A word in lower
+    case that neither links names nor tells how to reach them makes a sentence.
     """
-    if "@" not in text:
-        return False
-    rest = _MAIL.sub(" ", text)
-    if rest == text:
+    rest = _MAIL.sub(" ", text) if "@" in text else text
+    if rest == text and not 7 <= len(_DIGITS.findall(text)) <= 40:
         return False
     tell, beside, link = _words()
-    return not any(
-        word[0].islower() and word not in tell and word not in beside and word not in link
-        for word in _WORD.findall(_ADDRESS.sub(" ", rest))
-    )
+    words = _WORD.findall(_ADDRESS.sub(" ", rest))
+    if any(w[0].islower() and w not in tell and w not in beside and w not in link for w in words):
+        return False
+    if rest != text:
+        return True
+    told = not tell.isdisjoint(word.casefold() for word in words)
+    return told and _NUMBER.search(text) is not None and _has_a_number(text)
 
 
 _REGIONS = ("US", "GB", "DE", "FR", "ES", "RU", "CN")
 
 
-def _has_number(line: str, region: str | None) -> bool:
-    import phonenumbers  # as slow to import as a page is to read, and few lines ask for it
+def _has_a_number(line: str) -> bool:
+    from phonenumbers import Leniency, PhoneNumberMatcher  # slow to import, and few lines ask
 
-    leniency = phonenumbers.Leniency.POSSIBLE
-    return any(True for _ in phonenumbers.PhoneNumberMatcher(line, region, leniency))
+    regions: tuple[str | None, ...] = (None,) if "+" in line else _REGIONS
+    return any(PhoneNumberMatcher(line, x, Leniency.POSSIBLE).has_next() for x in regions)
 
 
 @cache

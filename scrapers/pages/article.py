@@ -29,7 +29,7 @@ MAX_BYTES: Final = 24 * 2**20
 _TAG = re.compile(r"<(?:!doctype|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _JSON = re.compile(r"[\s\ufeff]*+(?:\[\s*+)?\{\s*+\"")
 _XML = re.compile(
-    r"[\s\ufeff]*+<\?xml\b[^<>]*+>(?:\s++|<!--.*?-->|<[!?][^>]*+>|\]\s*+>)*+<([\w:.-]{1,40}+)",
+    r"\A[\s\ufeff]*+<\?xml\b[^<>]*+>(?:\s++|<!--.*?-->|<[!?][^>]*+>|\]\s*+>)*+<([\w:.-]{1,40}+)",
     re.IGNORECASE | re.DOTALL,
 )
 """The first element of what says that it is XML."""

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
+from scrapers.pages.plain import read_prose
 from scrapers.pages.tags import (
     BLOCK,
     BREAK,
@@ -39,6 +40,8 @@ _NOTE = re.compile(r"\s*(?:\d{1,3}|\[\w{1,3}\])\s*")
 _NOTE_PARTS = 9
 """Pieces of text before a link that are looked at."""
 _APART = re.compile(r"(?:^|\s|[\[(][\d\s,;–-]*)$")  # not right behind a word, or in [1, 2]
+_MAX_PROSE = 100_000
+"""Characters of the longest preformatted text that is taken for an article; a book stays whole."""
 _MAX_CELL = 200
 """Characters of the longest cell in a row of data; longer ones are a layout."""
 
@@ -221,7 +224,7 @@ class _Reader:
                 self.strong.append((self.strong_start, len(parts)))
             for start, end in self.strong:
                 block.strong_chars += len(_fold(parts[start:end]))
-            self.blocks.append(block)
+            self.blocks += _paragraphs(block, box) if box.kind == "pre" else (block,)
         parts.clear()
         if self.links:
             self.links.clear()
@@ -248,6 +251,25 @@ class _Reader:
                 strong_chars=sum(cell.strong_chars for cell in cells),
             )
         ]
+
+
+def _paragraphs(block: Block, pre: Box) -> list[Block]:
+    """Return the paragraphs of a preformatted block that is prose; else the block as it is.
+
+    They are judged like those of any page: nothing of their box says that it was a ``<pre>``.
+    """
+    found = read_prose(block.text) if len(block.text) < _MAX_PROSE else []
+    if not found or len(found) * len(block.links) > MAX_BLOCKS:
+        return [block]
+    for paragraph in found:
+        paragraph.box = Box("p", pre.parent, "paragraph", 0, NO_TOKENS, pre.hidden)
+    for link in block.links:
+        for paragraph in found:
+            if link[0] in paragraph.text:
+                paragraph.links.append(link)
+                paragraph.link_chars += len(link[0])
+                break
+    return found
 
 
 def _cell(box: Box | None, row: Box) -> Box | None:

@@ -77,6 +77,9 @@ def test_short_lines_between_paragraphs_are_headings():
 def test_lines_wrapped_by_hand_are_one_paragraph():
     wrapped = "\n".join(["words of a line that was wrapped by hand at some width"] * 4)
     assert len(read_text(wrapped).blocks) == 1
+    two = "The probe measured the molecules in the gas and the\ndust around the comet."
+    assert len(read_text(two).blocks) == 1
+    assert len(read_text(two.replace("dust", "Dust")).blocks) == 2
 
 
 @pytest.mark.parametrize("before", ["\n\ufeff", "\ufeff\ufeff \r\n"])

@@ -32,6 +32,48 @@ def test_two_line_breaks_end_a_paragraph_and_one_does_not():
     ]
 
 
+RELEASE = """
+SPACE LABORATORY
+TELEPHONE (818) 555-0111
+
+PROBE PASSES COMET AND SENDS ITS BEST PICTURES YET
+
+     A small probe that was never meant to meet a comet flew past
+one on Saturday and sent back what its team called the best
+pictures ever taken of a comet's heart.
+
+     "We did not think that it would live through the dust," said
+its chief.  More of it stands on <a href=/p>the probe's page</a>.
+"""
+
+
+def test_prose_that_is_preformatted_is_paragraphs():
+    found = blocks(f"<div><pre>{RELEASE}</pre></div>", "http://x.example/a")
+    assert [(b.kind, b.text.split()[0], len(b.text)) for b in found] == [
+        ("paragraph", "SPACE", 16),
+        ("paragraph", "TELEPHONE", 24),
+        ("heading", "PROBE", 50),
+        ("paragraph", "A", 160),
+        ("paragraph", '"We', 110),
+    ]
+    assert found[4].links == [("the probe's page", "http://x.example/p")]
+    assert found[4].link_chars == len("the probe's page")
+    assert found[4].path == "html/body/div/p"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def drift(probe):\n    # The probe goes on as it was going before it was lost, or so.\n"
+     "    return probe.place + probe.speed * HOUR\n\n" + "probe = drift(probe)\n" * 12,
+     "Day      Miles   Metres\nMonday     12    19,312\nTuesday    40    64,374",
+     "A tug went up\n  and lost its way,\nit came back down\n  the other day.",
+     "// A comment says in many words what the line of code behind it does, and why it does so."],
+)  # fmt: skip
+def test_code_tables_and_verse_stay_as_they_are(text: str):
+    (block,) = blocks(f"<pre>{text}</pre>")
+    assert (block.kind, block.text) == ("pre", text.strip())
+
+
 def test_a_rule_ends_a_paragraph_and_breaks_are_counted_anew_after_it():
     html = "<div>One<hr>Two<br><br>Three<br>still three<hr><br>Four</div>"
     assert texts(html) == ["One", "Two", "Three still three", "Four"]

@@ -120,7 +120,8 @@ def test_a_number_in_a_sentence_stays(text: str) -> None:
      "jane.example@agency.example / john.sample@agency.example",
      "Press Office of the Agency: press@agency.example, www.agency.example",
      "Contact: Anna de Ejemplo, prensa@agencia.example, @agencia",
-     "记者 张例 zhang@example.cn", "info@agency.example"],
+     "记者 张例 zhang@example.cn", "info@agency.example",
+     "Contact: Jane Example (818) 555-0112", "CITY, CALIFORNIA 91109. TELEPHONE 818.555.0111"],
 )  # fmt: skip
 def test_whom_to_write_to_goes(text: str) -> None:
     hit = match(text, language="en", kind="paragraph")
@@ -132,6 +133,8 @@ def test_whom_to_write_to_goes(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Jane Example Headquarters, Washington", "@agency @crew", "Launch @ 6 PM",
+     "Telephone Road 12, 77023 Houston", "Portable Camera X100A 1080 2160",
+     "Mobile Launcher 1967–2011",
      "Write to jane.example@agency.example if you saw the launch.",
      "Jane Example of the agency answered from jane@agency.example within the hour."],
 )  # fmt: skip
@@ -244,7 +247,14 @@ UNITS = (
 
 @pytest.mark.parametrize(
     "pattern",
-    [*phrases.compiled(), contacts._MAIL, contacts._ADDRESS, contacts._WORD, contacts._SHAPE],
+    [
+        *phrases.compiled(),
+        contacts._MAIL,
+        contacts._ADDRESS,
+        contacts._WORD,
+        contacts._SHAPE,
+        contacts._NUMBER,
+    ],
     ids=lambda p: f"{len(p.pattern)}-{p.pattern[6:30]}",
 )
 def test_every_pattern_is_linear(pattern: re.Pattern[str]) -> None:
