@@ -200,13 +200,44 @@ def test_pages_that_name_one_address_in_two_runs_are_two_articles(tmp_path):
     assert contents(tmp_path / "again")["articles.jsonl"] == before["articles.jsonl"]
 
 
-def test_files_without_an_address_are_pages_of_their_own(tmp_path):
+@pytest.mark.parametrize("pages", [["", ""], ["a", "b"]], ids=["of two formats", "of one format"])
+def test_pages_of_one_event_are_merged_those_without_an_address_by_their_format(pages, tmp_path):
     told = event(summary="In Markdown."), event(context=["Tug"], fetched_at=LATE)
-    for record, page_format in zip(told, ("md", "json"), strict=True):
-        record.provenance.page_format = page_format
+    for record, page, page_format in zip(told, pages, ("md", "json"), strict=True):
+        record.url = f"https://offstream.news/{page}.md" if page else None
+        record.provenance.page_format = "md" if page else page_format
     made([write(tmp_path / "events.jsonl", map(dumps, told))], tmp_path / "set")
     (kept,) = records(tmp_path / "set" / "events.jsonl")
     assert (kept["summary"], kept["context"]) == ("In Markdown.", ["Tug"])
+
+
+def test_one_event_in_other_words_comes_out_once_between_its_neighbours(tmp_path):
+    """Runs that met it on other days, or reworded, gave it ids of their own."""
+    address = "https://news.example/kepler"
+    cited = [Citation(url=address, canonical_url=address)]
+    told = [
+        event("A team using NASA's Kepler Space Telescope announces 87 planets of other stars.",
+              url="https://offstream.news/a.md", citations=cited),
+        event("87 planets of other stars have been announced.", LATE, "2016-12-02",
+              url="https://offstream.news/b.md", citations=cited),
+        event("87 planets of other stars are announced by a team.",
+              url="https://offstream.news/c.md", citations=cited),
+    ]  # fmt: skip
+    alone = [event(f"Tug {n} docks.", date=f"2016-{n}") for n in ("11-30", "12-01", "12-03")]
+    alone.append(event("A probe lands.", date="2016-12-01", citations=cited))
+    paths = [
+        write(tmp_path / f"{place}.jsonl", [dumps(record)])
+        for place, record in enumerate([*told, *alone])
+    ]
+    made(paths, tmp_path / "set")
+    found = records(tmp_path / "set" / "events.jsonl")
+    assert [(e["date"], e["id"]) for e in found] == sorted((e["date"], e["id"]) for e in found)
+    (one,) = [e for e in found if e["merged_ids"]]
+    assert {one["id"], *one["merged_ids"]} == {record.id for record in told}
+    assert {e["id"] for e in found} - {one["id"]} == {record.id for record in alone}
+    assert {one["url"], *one["aliases"]} == {record.url for record in told}
+    report = json.loads((tmp_path / "set" / "dataset.json").read_text("utf-8"))
+    assert (report["merged_events"], report["tables"]["events"]["records"]) == (1, 5)
 
 
 def test_more_than_fits_in_memory_comes_out_the_same(tmp_path, monkeypatch):

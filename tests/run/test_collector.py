@@ -7,19 +7,31 @@ from datetime import UTC, datetime
 
 from pipelines import identity
 from pipelines.validate import finish_article, finish_event
-from scrapers.items import Article, Citation, Event
+from scrapers.items import Article, Citation, Event, Reject
 from scrapers.raw import RawArticle
 from scrapers.run.collector import Run
-from scrapers.run.output import FolderOutput, stage
+from scrapers.run.output import TABLES, FolderOutput, stage
 from scrapers.run.report import Report
 from tests.crawling import records
 
 SITE = "https://news.example"
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def story(number, body, named):
     fields = {"url": f"{SITE}/{number}", "canonical_url": f"{SITE}/{named}", "headline": body[:9]}
     return finish_article(RawArticle(article=Article(article_body=body, **fields)))
+
+
+def settled(folder, started, found, *, nested=False):
+    """A run that has settled what was found."""
+    output = FolderOutput(folder, "articles", started)
+    stage(output)
+    run = Run(output, Report("articles", {}, ""), nested=nested)
+    for record in found:
+        run._collect(record)
+    run.settle()
+    return run
 
 
 def test_pages_that_all_name_one_address_are_articles_of_their_own(tmp_path):
@@ -32,23 +44,48 @@ def test_pages_that_all_name_one_address_are_articles_of_their_own(tmp_path):
     ]
     event = finish_event(Event(date="2016-12-01", headline="Three ships.", citations=cited))
 
-    output = FolderOutput(tmp_path, "articles", datetime(2026, 1, 1, tzinfo=UTC))
-    stage(output)
-    run = Run(output, Report("articles", {}, ""), nested=True)
-    for record in [event, *articles]:
-        run._collect(record)
-    run.settle()
+    run = settled(tmp_path, NEW_YEAR, [event, *articles], nested=True)
 
-    published = records(output.staging / "articles.jsonl")
+    published = records(run.output.staging / "articles.jsonl")
     assert [a["url"] for a in published if a["canonical_url"] == a["url"]] == sorted(
         [f"{SITE}/0", f"{SITE}/1", f"{SITE}/2", f"{SITE}/9"],
         key=lambda url: identity.article_id(url, ""),
     )
     assert len(published) == 4
-    (told,) = records(output.staging / "events.jsonl")
+    (told,) = records(run.output.staging / "events.jsonl")
     assert [c["article"]["headline"] for c in told["citations"]] == [a.headline for a in articles]
     whole = told | {"citations": [{**c} for c in told["citations"]]}
     for citation in whole["citations"]:
         assert citation.pop("article")["id"] == citation["article_id"]
     assert told["content_hash"] == identity.content_hash(whole)
     assert json.dumps(told["citations"]).count(f"canonical_shared:{SITE}/list.php") == 3
+
+
+def test_two_pages_that_name_one_address_are_two_articles(tmp_path):
+    pages = [story(word, f"{word} " * 50, "list.php") for word in ("docks", "lands")]
+    run = settled(tmp_path, NEW_YEAR, pages)
+    published = records(run.output.staging / "articles.jsonl")
+    assert {a["canonical_url"] for a in published} == {f"{SITE}/docks", f"{SITE}/lands"}
+
+
+def test_what_was_published_before_goes_out_again_only_if_it_has_changed(tmp_path):
+    events = [finish_event(Event(date="2016-12-01", headline=f"Ship {n} docks.")) for n in range(2)]
+    page = story("1", "It docks. " * 50, "1")
+    lost = [Reject(kind="page", reason="dead", url=f"{SITE}/lost", detail=way) for way in "ab"]
+    found = [*events, page, *lost]
+    run = settled(tmp_path, NEW_YEAR, [*found, page])  # two events cite it
+    run.publish()
+    assert (run.report.records, run.report.unchanged) == (
+        {"Event": 2, "Article": 1, "Reject": 2},
+        {},
+    )
+
+    changed = finish_event(Event(date="2016-12-01", headline="Ship 1 docks.", summary="At last."))
+    again = settled(tmp_path, NEW_YEAR.replace(day=2), [events[0], changed, page, *lost])
+    again.publish()
+    assert again.report.records == {"Event": 1, "Reject": 2}
+    assert again.report.unchanged == {"Event": 1, "Article": 1}
+    tables = [records(again.output.target / f"{name}.jsonl") for name in TABLES]
+    assert [len(table) for table in tables] == [1, 0, 2]
+    assert tables[0][0]["summary"] == "At last."
+    assert "article" not in tables[0][0]
