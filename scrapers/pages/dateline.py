@@ -15,6 +15,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from scrapers.pages.head import clean
+from scrapers.pages.plain import read_prose
 from scrapers.raw import Evidence
 
 _TABLE = tomllib.loads(
@@ -32,6 +33,10 @@ MAX_PIECES = 8
 """Pieces of the text in front of a ``<time>`` that are looked at."""
 MAX_PIECE = 1_000
 """Characters of each; white space is most of what is cut off of a short text."""
+MAX_PRE = 4_000
+"""Characters of a preformatted text that show whether it is prose."""
+PRE_HEAD = 20
+"""Its lines that may tell its day, those of letterhead and headline."""
 _EDGE = " ,|-"
 MAX_REST = 70
 """Characters that a line without label may have besides its date."""
@@ -144,7 +149,7 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
 
     That is the ``<time>`` that is said to be of publication, else the one day that all of them
     agree on, else the first short text that says that it is the day of publication, else the one
-    day in elements whose class says so.
+    day in elements whose class says so, else the first in the head of a text that is one ``<pre>``.
     """
     told: dict[str, dict[str, str]] = {}
     known: dict[_Element, str] = {}
@@ -183,6 +188,10 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
                 marked.setdefault(value, Evidence(field="published", value=value, source="text"))
     if len(marked) == 1:
         yield from marked.values()
+    elif (pre := next(tree.iter("pre"), None)) is not None:
+        text = "".join(map(str, pre.itertext()))[:MAX_PRE]
+        if read_prose(text):
+            yield from islice(read(" ".join(x.split()) for x in text.splitlines()[:PRE_HEAD]), 1)
 
 
 def _class(node: _Element) -> str:

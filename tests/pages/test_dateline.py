@@ -145,3 +145,15 @@ def test_what_stands_before_the_parent_of_many_times_is_read_once_and_not_to_its
     assert list(dateline.anywhere(tree, list(tree.iter("time")))) == []
     # The other 27 are of the <time> in front of each.
     assert sorted(read)[27:] == [1_000]
+
+
+def test_a_press_release_that_is_one_pre_has_its_day_in_its_head() -> None:
+    prose = "A small probe that nobody had meant to meet a comet flew past\none on Saturday.\n\n"
+    head = "SPACE LABORATORY\n\nFOR IMMEDIATE RELEASE{}September 22, 2001\n\n"
+    for text, told in (
+        (head.format(" " * 24) + prose * 3, ["September 22, 2001"]),
+        ("log = open(DAY)\n# September 22, 2001\n" * 9, []),
+        (prose * 20 + head.format(" "), []),
+    ):
+        tree = etree.fromstring(f"<div><pre>{text}</pre></div>")
+        assert [e.value for e in dateline.anywhere(tree, [])] == told
