@@ -55,7 +55,7 @@ _DAY = (
 )
 _DATE = re.compile(
     rf"(?:{_TIME},?\s(?:on\s|am\s)?)?(?:[^\W\d_]{{2,12}}\.?,\s)?{_DAY}"
-    rf"(?:T\d\d:\d\d[\d:.Z+-]*|,?\s?(?:at|um|à|às|alle|kl\.?|o|[-–—|•·/,])?\s?{_TIME})?"
+    rf"(?:T\d\d:\d\d[\d:.Z+-]*|,?\s?(?:at|AT|um|à|às|alle|kl\.?|o|[-–—|•·/,])?\s?{_TIME})?"
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_AND_DAY = re.compile(r"\A(\d{4})-\d\d-(\d\d).*", re.DOTALL)

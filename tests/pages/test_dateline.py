@@ -21,6 +21,7 @@ def found(*lines: str) -> list[tuple[str, str]]:
         "March 4, 2015",
         "Mar. 4, 2015 9:02 a.m. EST",
         "4 March 2015",
+        "4 MAR 2015 AT 22:46",
         "4. März 2015, 17:47 Uhr",
         "le 4 mars 2015 à 21h14"[3:],
         "4 de marzo de 2015",
