@@ -200,6 +200,16 @@ def test_pages_that_name_one_address_in_two_runs_are_two_articles(tmp_path):
     assert contents(tmp_path / "again")["articles.jsonl"] == before["articles.jsonl"]
 
 
+def test_what_other_programs_take_for_a_line_break_is_escaped_in_each_line(tmp_path):
+    escaped = dumps(event(summary="One\u2028two."))
+    as_it_stands = json.dumps(json.loads(escaped), ensure_ascii=False)
+    assert "\u2028" in as_it_stands
+    for name, line in (("a", escaped), ("b", as_it_stands)):
+        made([write(tmp_path / f"{name}.jsonl", [line])], tmp_path / name)
+    assert (tmp_path / "b" / "events.jsonl").read_text("utf-8").splitlines() == [escaped]
+    assert (tmp_path / "a" / "events.jsonl").read_text("utf-8").splitlines() == [escaped]
+
+
 @pytest.mark.parametrize("pages", [["", ""], ["a", "b"]], ids=["of two formats", "of one format"])
 def test_pages_of_one_event_are_merged_those_without_an_address_by_their_format(pages, tmp_path):
     told = event(summary="In Markdown."), event(context=["Tug"], fetched_at=LATE)
@@ -256,9 +266,11 @@ def test_more_than_fits_in_memory_comes_out_the_same(tmp_path, monkeypatch):
 
 def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, capsys):
     good, bad = dumps(event()), json.dumps({"type": "Event", "id": "ev-1", "date": "today"})
-    surrogate = dumps(event("Two tugs dock.")).replace("Two", "\\ud800")
+    halves = [
+        dumps(event("Two tugs dock.")).replace("Two", half) for half in (r"\ud800", r"\uDC00")
+    ]
     odd = json.dumps({"type": "Event", "id": "ev-2", "citations": 5})
-    path = write(tmp_path / "events.jsonl", ["{torn", good, bad, "[]", surrogate, odd])
+    path = write(tmp_path / "events.jsonl", ["{torn", good, bad, "[]", *halves, odd])
     (tmp_path / "events.articles.jsonl").write_bytes(b"\xff\n")
     with gzip.open(tmp_path / "torn.jsonl.gz", "wb") as file:
         file.write(b"\n".join(dumps(event(f"Tug {n}.")).encode() for n in range(500)))
@@ -268,7 +280,7 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
     command.run([str(path), str(torn)], options(tmp_path / "set"))
     assert command.exitcode == 3
     said = capsys.readouterr().err
-    for name in (*(f"events.jsonl:{n}: " for n in (1, 3, 4, 5, 6)), "events.articles.jsonl:1: "):
+    for name in (*(f"events.jsonl:{n}: " for n in (1, 3, 4, 5, 6, 7)), "events.articles.jsonl:1: "):
         assert f"scrapy dataset: {name}" in said
     assert "scrapy dataset: torn.jsonl.gz: the file cannot be read: " in said
     found = records(tmp_path / "set" / "events.jsonl")
@@ -276,7 +288,7 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
     assert "A tug docks." in [e["headline"] for e in found]
     rejects = records(tmp_path / "set" / "rejects.jsonl")
     assert bad in [r["record"] for r in rejects]
-    assert len(rejects) == 7
+    assert len(rejects) == 8
 
 
 def options(target, by=None, text="all"):

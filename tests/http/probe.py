@@ -144,6 +144,7 @@ def _row(transfer: Any) -> dict[str, Any]:
         "http_status": transfer.http_status,
         "evidence": transfer.evidence,
         "fetched_at": transfer.fetched_at,
+        "stored": transfer.stamp is not None and transfer.stamp.stored,
         "digest": transfer.payload_digest,
         "body": response.body if response is not None else None,
         "flags": [f for f in response.flags if f != "cached"] if response is not None else [],

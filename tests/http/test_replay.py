@@ -189,13 +189,19 @@ def test_a_page_that_moved_is_asked_for_without_the_validators_of_the_old_place(
     assert moved.transfers[0]["body"] == b"<p>text"
 
 
-def test_a_failure_that_stands_is_told_again_and_not_recorded_as_another_try(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("http://gone.example/x", "dns_error"), ("http://news.example/busy", "server_error")],
+)
+def test_a_failure_that_stands_is_told_again_as_one_of_before_and_is_no_other_try(
+    url: str, status: str, sites: Path, tmp_path: Path
 ) -> None:
-    url = "http://gone.example/x"
-    for _ in range(2):
-        answer = probe([url], DOWNLINK_HOSTS="gone.example=", ARCHIVE=tmp_path)
-        assert answer.statuses() == ["dns_error"]
+    for stored in (False, True):
+        with SiteServer(sites) as server:
+            hosts = f"{server.downlink_hosts()},gone.example="
+            answer = probe([url], DOWNLINK_HOSTS=hosts, ARCHIVE=tmp_path)
+        (told,) = answer.transfers
+        assert (told["status"], told["stored"]) == (status, stored)
         assert len(Archive(tmp_path, writable=False).history(url)) == 1
 
 

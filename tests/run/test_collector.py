@@ -18,8 +18,8 @@ SITE = "https://news.example"
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def story(number, body, named):
-    fields = {"url": f"{SITE}/{number}", "canonical_url": f"{SITE}/{named}", "headline": body[:9]}
+def story(number, body, named, **fields):
+    fields |= {"url": f"{SITE}/{number}", "canonical_url": f"{SITE}/{named}", "headline": body[:9]}
     return finish_article(RawArticle(article=Article(article_body=body, **fields)))
 
 
@@ -62,30 +62,37 @@ def test_pages_that_all_name_one_address_are_articles_of_their_own(tmp_path):
 
 
 def test_two_pages_that_name_one_address_are_two_articles(tmp_path):
-    pages = [story(word, f"{word} " * 50, "list.php") for word in ("docks", "lands")]
-    run = settled(tmp_path, NEW_YEAR, pages)
+    words = ["docks", "lands", "flies"]
+    pages = [
+        story(
+            word, f"{word} " * 50, "list.php" if day < 3 else word, date_published=f"2016-12-0{day}"
+        )
+        for day, word in enumerate(words, start=1)
+    ]
+    run = settled(tmp_path, NEW_YEAR, pages[::-1])
     published = records(run.output.staging / "articles.jsonl")
-    assert {a["canonical_url"] for a in published} == {f"{SITE}/docks", f"{SITE}/lands"}
+    assert [a["canonical_url"] for a in published] == [f"{SITE}/{word}" for word in words]
 
 
 def test_what_was_published_before_goes_out_again_only_if_it_has_changed(tmp_path):
     events = [finish_event(Event(date="2016-12-01", headline=f"Ship {n} docks.")) for n in range(2)]
     page = story("1", "It docks. " * 50, "1")
     lost = [Reject(kind="page", reason="dead", url=f"{SITE}/lost", detail=way) for way in "ab"]
+    lost.append(Reject(kind="record", reason="schema", detail="of no page"))
     found = [*events, page, *lost]
     run = settled(tmp_path, NEW_YEAR, [*found, page])  # two events cite it
     run.publish()
     assert (run.report.records, run.report.unchanged) == (
-        {"Event": 2, "Article": 1, "Reject": 2},
+        {"Event": 2, "Article": 1, "Reject": 3},
         {},
     )
 
     changed = finish_event(Event(date="2016-12-01", headline="Ship 1 docks.", summary="At last."))
     again = settled(tmp_path, NEW_YEAR.replace(day=2), [events[0], changed, page, *lost])
     again.publish()
-    assert again.report.records == {"Event": 1, "Reject": 2}
+    assert again.report.records == {"Event": 1, "Reject": 3}
     assert again.report.unchanged == {"Event": 1, "Article": 1}
     tables = [records(again.output.target / f"{name}.jsonl") for name in TABLES]
-    assert [len(table) for table in tables] == [1, 0, 2]
+    assert [len(table) for table in tables] == [1, 0, 3]
     assert tables[0][0]["summary"] == "At last."
     assert "article" not in tables[0][0]
