@@ -36,6 +36,8 @@ MAX_BLOCKS: Final = 30_000
 _ABSOLUTE = ("http:", "https:", "mailto:", "javascript:", "tel:")
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _LISTS = frozenset(("ul", "ol"))
+_INDENT = re.compile(r"[ \t\r\n]*+[\u3000\xa0\u2003]{2}")
+"""How a paragraph begins on pages that end one with a single ``<br>``."""
 _NOTE = re.compile(r"\s*(?:\d{1,3}|\[\w{1,3}\])\s*")
 _NOTE_PARTS = 9
 """Pieces of text before a link that are looked at."""
@@ -151,7 +153,7 @@ class _Reader:
                     self.end(kind)
             else:
                 if kind == BREAK:
-                    self.line_break(tag, box)
+                    self.line_break(tag, node.tail or "", box)
                 if len(node):
                     stack.append((top, what))
                     top, what = node, INSIDE if what >= SKIP else kind
@@ -196,12 +198,16 @@ class _Reader:
                 self.links.append((start, end, self.href))
             self.href = None
 
-    def line_break(self, tag: str, box: Box) -> None:
-        """End the block at ``<hr>`` and at the second ``<br>`` in a row."""
+    def line_break(self, tag: str, after: str, box: Box) -> None:
+        """End the block at ``<hr>``, at the second ``<br>`` in a row, before an indented line."""
         parts = self.parts
         if box.kind == "pre":
             parts.append("\n")
-        elif tag == "hr" or (self.break_at >= 0 and not "".join(parts[self.break_at :]).strip()):
+        elif (
+            tag == "hr"
+            or (self.break_at >= 0 and not "".join(parts[self.break_at :]).strip())
+            or _INDENT.match(after)
+        ):
             self.flush(box)
         else:
             self.break_at = len(parts)

@@ -74,6 +74,12 @@ def test_code_tables_and_verse_stay_as_they_are(text: str):
     assert (block.kind, block.text) == ("pre", text.strip())
 
 
+@pytest.mark.parametrize("indent", ["&nbsp;&nbsp;&nbsp; ", "\u3000\u3000", "\n \u2003\u2003"])
+def test_an_indented_line_begins_a_paragraph(indent: str):
+    html = f"<div>{indent}One<br>line.<br>{indent}Another<br>&nbsp;line.<br>{indent}</div>"
+    assert texts(html) == ["One line.", "Another line."]
+
+
 def test_a_rule_ends_a_paragraph_and_breaks_are_counted_anew_after_it():
     html = "<div>One<hr>Two<br><br>Three<br>still three<hr><br>Four</div>"
     assert texts(html) == ["One", "Two", "Three still three", "Four"]
