@@ -32,6 +32,19 @@ def test_what_does_not_fit_is_named(given, sentence):
         read_arguments(DECLARED, given)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [("articles", "yes", True), ("articles", "no", False), ("topic", "all", "all")],
+)
+def test_what_fits_is_read(name, value, read):
+    assert read_arguments(DECLARED, {name: value})[name] == read
+
+
+def test_a_range_may_be_one_day():
+    options = read_arguments(DECLARED, {"since": "2016-12-01", "until": "2016-12-01"})
+    assert days(options["since"], options["until"]) == [dt.date(2016, 12, 1)]
+
+
 def test_the_default_range_is_seven_days():
     options = read_arguments(DECLARED, {})
     assert len(days(options["since"], options["until"])) == 7
@@ -56,6 +69,14 @@ def test_addresses_come_from_a_file_or_from_the_line(tmp_path):
     ]  # fmt: skip
     listed.write_text("http://a.example/1\nhttp://b.example/2\n", "utf-8-sig")
     assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
+
+
+@pytest.mark.parametrize("value", ["http://a.example/\udcff", "", ".", "nowhere\0.txt"])
+def test_what_is_neither_address_nor_file_does_not_fit(value):
+    from scrapers.spiders.articles import ArticlesSpider
+
+    with pytest.raises(ArgumentError, match=r"^argument urls=.* does not fit"):
+        read_arguments(ArticlesSpider.arguments, {"urls": value})
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "# cited\n  # later\n"])
