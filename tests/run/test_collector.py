@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from pipelines import identity
 from pipelines.validate import finish_article, finish_event
+from scrapers.dataset import syndication
 from scrapers.items import Article, Citation, Event, Reject
 from scrapers.raw import RawArticle
 from scrapers.run.collector import Run
+from scrapers.run.ledger import NAME as LEDGER
 from scrapers.run.output import TABLES, FolderOutput, stage
 from scrapers.run.report import Report
 from tests.crawling import records
@@ -87,7 +89,14 @@ def test_what_was_published_before_goes_out_again_only_if_it_has_changed(tmp_pat
         {},
     )
 
-    changed = finish_event(Event(date="2016-12-01", headline="Ship 1 docks.", summary="At last."))
+    changed = finish_event(
+        Event(
+            date="2016-12-01",
+            headline="Ship 1 docks.",
+            summary="At last.",
+            citations=[Citation(url=page.url, article_id=page.id)],
+        )
+    )
     again = settled(tmp_path, NEW_YEAR.replace(day=2), [events[0], changed, page, *lost])
     again.publish()
     assert again.report.records == {"Event": 1, "Reject": 3}
@@ -95,4 +104,18 @@ def test_what_was_published_before_goes_out_again_only_if_it_has_changed(tmp_pat
     tables = [records(again.output.target / f"{name}.jsonl") for name in TABLES]
     assert [len(table) for table in tables] == [1, 0, 3]
     assert tables[0][0]["summary"] == "At last."
-    assert "article" not in tables[0][0]
+    assert "article" not in tables[0][0]["citations"][0]
+
+
+def test_a_folder_of_a_run_holds_the_tables_and_nothing_that_was_sorted_on_the_way(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(syndication, "CHUNK", 100)
+    body = " ".join(f"word{n * n % 211}" for n in range(160))
+    run = settled(tmp_path, NEW_YEAR, [story(n, body, n) for n in range(3)])
+    run.publish()
+    output = run.output
+    assert {p.name for p in output.target.iterdir()} == {*output.names.values(), LEDGER}
+    assert {p.name for p in tmp_path.iterdir()} == {output.target.name}
+    copies = {a["syndication_id"] for a in records(output.target / "articles.jsonl")}
+    assert len(copies - {None}) == 1
