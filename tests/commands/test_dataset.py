@@ -17,7 +17,7 @@ from pipelines import identity, normalize_event
 from pipelines.validate import dumps, finish_article, finish_event
 from scrapers import dataset
 from scrapers.commands.dataset import Command
-from scrapers.dataset import sort
+from scrapers.dataset import inputs, sort
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
 from scrapers.items import Article, Citation, Event, Provenance
@@ -289,6 +289,28 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
     rejects = records(tmp_path / "set" / "rejects.jsonl")
     assert bad in [r["record"] for r in rejects]
     assert len(rejects) == 8
+    assert json.loads((tmp_path / "set" / "dataset.json").read_text())["problems"] == 8
+
+
+def test_a_line_of_any_length_ends_at_its_break_and_the_last_one_needs_none(tmp_path, monkeypatch):
+    first, last = event("The first."), event("The last.")
+    (tmp_path / "events.jsonl").write_text("\n".join([dumps(first), "x" * 70_000, dumps(last)]))
+    monkeypatch.setattr(inputs, "LONGEST", 20_000)
+    said = made([tmp_path / "events.jsonl"], tmp_path / "set")
+    assert said == ["events.jsonl:2: longer than 20000 bytes"]
+    found = records(tmp_path / "set" / "events.jsonl")
+    assert {e["headline"] for e in found} == {"The first.", "The last."}
+
+
+def test_articles_inside_citations_of_a_nested_run_stay_out(tmp_path):
+    page = article(url="https://news.example/1", article_body="Docked.")
+    cited = [Citation(url=page.url), Citation(url="https://news.example/2")]
+    plain = dumps(event(citations=cited))
+    nested = json.loads(plain)
+    for citation, inner in zip(nested["citations"], (json.loads(dumps(page)), None), strict=True):
+        citation["article"] = inner
+    assert made([write(tmp_path / "n.jsonl", [json.dumps(nested)])], tmp_path / "set") == []
+    assert (tmp_path / "set" / "events.jsonl").read_text("utf-8") == f"{plain}\n"
 
 
 def options(target, by=None, text="all"):

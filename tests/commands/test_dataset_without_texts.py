@@ -9,25 +9,32 @@ import pytest
 
 from pipelines.identity import content_hash
 from pipelines.validate import dumps, finish_event
-from scrapers.items import Citation, Event, Image, Reject, Repair
+from scrapers.items import ArticleRights, Citation, Event, Image, Reject, Repair, Suggestion
 from tests.commands.test_dataset import article, contents, event, made, write
 from tests.crawling import SITES, crawl, records
 
 
 def test_without_texts_hashes_stay_so_that_a_rebuild_can_be_verified(tmp_path):
-    def repair(field):
-        return Repair(
-            field=field, rule="r", plan=[], before="Secretâ€¦", after="Secret…", certainty="exact"
-        )
+    def told_of(field, words="Secret"):
+        repair = Repair(
+            field=field, rule="r", plan=[], before=f"{words}â€¦", after=f"{words}…",
+            certainty="exact",
+        )  # fmt: skip
+        return {
+            "repairs": [repair],
+            "suggestions": [Suggestion(field=field, rule="r", text=words, suggestion=f"{words}ł")],
+        }
 
+    own = told_of("headline", "Lodz")  # words of the wiki
     told = event(
         summary="Secret words.", image="https://x.example/secret.jpg",
-        repairs=[repair("summary")], citations=[Citation(url="https://a.example/")],
+        citations=[Citation(url="https://a.example/")],
+        **{name: quotes + own[name] for name, quotes in told_of("summary").items()},
     )  # fmt: skip
     text = article(
         url="https://a.example/", headline="Tug docks", description="Secret.",
         article_body="Secret body.", image=Image(url="https://x.example/secret.jpg"), word_count=2,
-        repairs=[repair("article_body")],
+        **told_of("article_body"),
     )  # fmt: skip
     broken = finish_event(Event(date="2016-1-1", headline="Secret", summary="Secret"))
     assert isinstance(broken, Reject)
@@ -42,9 +49,30 @@ def test_without_texts_hashes_stay_so_that_a_rebuild_can_be_verified(tmp_path):
     (rebuilt,) = records(tmp_path / "whole" / "events.jsonl")
     assert kept["content_hash"] == content_hash(rebuilt)
     assert kept["repairs"][0]["before"].startswith("sha256:")
+    assert kept["repairs"][1:] == rebuilt["repairs"][1:]
+    assert kept["suggestions"][1:] == rebuilt["suggestions"][1:]
     (kept,) = records(tmp_path / "bare" / "articles.jsonl")
     assert (kept["article_body"], kept["headline"]) == (None, "Tug docks")
-    assert made([tmp_path / "bare"], tmp_path / "again") == []
+    # What was left out once is left out the same of what is left.
+    assert made([tmp_path / "bare"], tmp_path / "again", text="none") == []
+    for name in ("events.jsonl", "articles.jsonl", "rejects.jsonl"):
+        again = (tmp_path / "again" / name).read_bytes()
+        assert again == (tmp_path / "bare" / name).read_bytes()
+
+
+def test_where_reservations_are_obeyed_only_what_is_reserved_is_left_out(tmp_path):
+    lines = [dumps(event(summary="Told by the wiki."))]
+    for name, reserved in (("a", True), ("b", False), ("c", None)):
+        rights = ArticleRights(tdm_reserved=reserved)
+        page = article(url=f"https://{name}.example/", article_body=f"Text {name}.", rights=rights)
+        broken = json.dumps(json.loads(dumps(page)) | {"headline": 5})
+        lines += [dumps(page), broken]
+    made([write(tmp_path / "events.jsonl", lines)], tmp_path / "set", text="unreserved")
+    assert records(tmp_path / "set" / "events.jsonl")[0]["summary"] == "Told by the wiki."
+    bodies = {a["url"][8]: a["article_body"] for a in records(tmp_path / "set" / "articles.jsonl")}
+    assert bodies == {"a": None, "b": "Text b.", "c": "Text c."}
+    carried = [reject["record"] for reject in records(tmp_path / "set" / "rejects.jsonl")]
+    assert sorted("Text" in (record or "") for record in carried) == [False, True, True]
 
 
 def long_strings(value, least=25):
