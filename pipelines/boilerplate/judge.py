@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipelines.boilerplate import model, phrases
+from pipelines.boilerplate import layout, model, phrases
 from pipelines.boilerplate.features import NAMES, measure, words
 from pipelines.boilerplate.sections import Section, heads_teasers, opens
 from scrapers.raw import Block
@@ -82,6 +82,9 @@ def settle(
     for block, row, chance in zip(blocks, rows, chances, strict=True):
         keep = row is not None and chance > threshold
         _decide(block, keep, "running-text" if keep else _why(row), round(2 * chance - 1, 3))
+    for block in layout.beside(blocks):
+        if block.keep:
+            _decide(block, False, "other-cell", -1.0)
     settle_words(blocks, headline=headline, language=language, authors=authors)
 
 

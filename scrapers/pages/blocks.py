@@ -153,7 +153,7 @@ class _Reader:
                     self.end(kind)
             else:
                 if kind == BREAK:
-                    self.line_break(tag, node.tail or "", box)
+                    self.line_break(node, tag, box)
                 if len(node):
                     stack.append((top, what))
                     top, what = node, INSIDE if what >= SKIP else kind
@@ -198,15 +198,18 @@ class _Reader:
                 self.links.append((start, end, self.href))
             self.href = None
 
-    def line_break(self, tag: str, after: str, box: Box) -> None:
-        """End the block at ``<hr>``, at the second ``<br>`` in a row, before an indented line."""
+    def line_break(self, node: _Element, tag: str, box: Box) -> None:
+        """End the block at ``<hr>``, at the second ``<br>`` in a row, before an indented line and
+        between lines in fonts of their own.
+        """
         parts = self.parts
         if box.kind == "pre":
             parts.append("\n")
         elif (
             tag == "hr"
             or (self.break_at >= 0 and not "".join(parts[self.break_at :]).strip())
-            or _INDENT.match(after)
+            or _INDENT.match(node.tail or "")
+            or _parts_fonts(node)
         ):
             self.flush(box)
         else:
@@ -283,6 +286,18 @@ def _cell(box: Box | None, row: Box) -> Box | None:
     if box is not None and box.kind == "paragraph" and box.parent is not row:
         box = box.parent
     return box if box is not None and box.parent is row else None
+
+
+def _parts_fonts(line_break: _Element) -> bool:
+    """Tell whether a line break stands between two ``<font>``: headline, byline and date."""
+    before, after = line_break.getprevious(), line_break.getnext()
+    return (
+        before is not None
+        and after is not None
+        and before.tag == after.tag == "font"
+        and not (before.tail or "").strip()
+        and not (line_break.tail or "").strip()
+    )
 
 
 def _is_mark(parts: list[str], start: int) -> bool:

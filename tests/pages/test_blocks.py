@@ -80,6 +80,14 @@ def test_an_indented_line_begins_a_paragraph(indent: str):
     assert texts(html) == ["One line.", "Another line."]
 
 
+def test_lines_in_fonts_of_their_own_are_blocks():
+    html = (
+        "<td><font size=4><b>Headline</b></font><br> <font>BY ANN<br>EXAMPLE</font><br>1 June</td>"
+    )
+    assert texts(f"<table>{html}</table>") == ["Headline", "BY ANN EXAMPLE 1 June"]
+    assert texts("<font>One</font> two<br><font>three</font>") == ["One two three"]
+
+
 def test_a_rule_ends_a_paragraph_and_breaks_are_counted_anew_after_it():
     html = "<div>One<hr>Two<br><br>Three<br>still three<hr><br>Four</div>"
     assert texts(html) == ["One", "Two", "Three still three", "Four"]
