@@ -158,7 +158,7 @@ def _may_be_name(part: str, raw: str) -> bool:
 
 def _is_name(part: str) -> bool:
     words = fold(part).split()
-    if not words or len(words) > 6 or not 2 <= len(part) <= MAX_NAME:
+    if len(words) > 6 or not 2 <= len(part) <= MAX_NAME:
         return False
     if _NO_NAME.search(part):
         return False

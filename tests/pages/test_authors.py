@@ -32,6 +32,7 @@ def test_profile_on_a_social_network_is_no_author_page() -> None:
     "end",
     [
         "<p>Written by <a href='/x'>Ingrid Solheim</a></p>",
+        "<p><a href='/x' rel='author'>Ingrid Solheim</a></p>",
         "<h3>Article by</h3><div>Ingrid Solheim</div>",
         "<footer class='entry-footer'><a href='/author/is'>Ingrid Solheim</a></footer>",
         "<p>This post was written by Ingrid Solheim, Head of Launches and Range Safety</p>",
@@ -163,6 +164,11 @@ def test_byline_in_the_foot_of_a_post_is_that_of_the_post() -> None:
     assert [author.name for author in found.authors] == ["Ingrid Solheim"]
     outside = page(post.replace(" hentry", ""), "<title>Dust on the lens</title>")
     assert outside.authors == []
+
+
+def test_foot_of_a_short_page_signs_nothing() -> None:
+    foot = "<footer><p>By Ingrid Solheim</p></footer>"
+    assert page(f"<h1>Dust on the lens</h1><p>A line.</p>{foot}").authors == []
 
 
 def test_byline_in_the_footer_of_a_header() -> None:

@@ -31,6 +31,7 @@ def organisations(text: str) -> list[str]:
         ("Por Inés de la Cruz y Mateo Rey", ["Inés de la Cruz", "Mateo Rey"]),
         ("di Chiara Conti", ["Chiara Conti"]),
         ("记者 周望舒", ["周望舒"]),
+        ("记者 周望", ["周望"]),
         ("신현주 기자", ["신현주"]),
         ("Oda Brandvold, Staff Writer", ["Oda Brandvold"]),
         ("Oda Brandvold, MD, PhD", ["Oda Brandvold"]),
@@ -99,6 +100,16 @@ def test_repeats_count_once() -> None:
     assert len(byline.read(["Oda Brandvold", "ODA BRANDVOLD"]).people) == 1
 
 
+def test_sentences_about_somebody_are_no_byline() -> None:
+    assert people("By Oda Brandvold, " + "who has a garden, " * 30) == []
+
+
+def test_site_without_a_name_is_known_by_its_host() -> None:
+    found = byline.read(["Farside.example"], byline.outlet_keys([], "farside.example"))
+    assert not found.people
+    assert list(found.organisations.values()) == ["Farside.example"]
+
+
 def test_person_with_a_site_of_her_own_stays_a_person() -> None:
     own = byline.outlet_keys(["Notes on orbits"], "odabrandvold.example")
     assert [a.name for a in byline.read(["Oda Brandvold"], own).people.values()] == [
@@ -121,6 +132,7 @@ def test_a_guess_takes_names_only(line: str) -> None:
         ("AA", []),
         ("Wellness & Prevention", []),
         ("HR Strategy", []),
+        ("share this", []),
         ("Oda Brandvold, Home- and Orbit-Safety Expert", ["Oda Brandvold"]),
     ],
 )
@@ -156,6 +168,7 @@ def test_visible_byline(lines: list[str], found: str | None) -> None:
         (["May 2, 2010 · Oda Brandvold on behalf of the pad crew"], "Oda Brandvold"),
         (["Oda Brandvold", "has a garden"], None),
         (["COMET WATCH", "May 2, 2010"], None),
+        (["den Haag | 2 May 2010"], None),
     ],
 )
 def test_name_beside_a_date(lines: list[str], found: str | None) -> None:
@@ -213,6 +226,7 @@ def test_agency_in_the_role_behind_a_name(text: str, agencies: list[str]) -> Non
         ("TANEGASHIMA, Kagoshima Pref. (Kyodo) A rocket rose.", "Kyodo"),
         ("Moscow, July 2 (Xinhua) — A ship docked.", "Xinhua"),
         ("The agency (AP) said so.", None),
+        ("A (Reuters) report said so.", None),
         ("A probe (Calypso) — lost for weeks — answered.", None),
         ("MOSCOW (AP", None),
     ],

@@ -190,6 +190,8 @@ def test_day_of_publication_has_many_names(name: str) -> None:
 def test_keywords_are_split_once_and_without_repeats() -> None:
     found = page(head='<meta name="keywords" content="Mars, rovers,Mars; dust">')
     assert found.keywords == ["Mars", "rovers", "dust"]
+    sentence = "A sentence of the teaser that somebody put where the keywords are meant to be"
+    assert page(head=f'<meta name="keywords" content="Mars,,{sentence}">').keywords == ["Mars"]
 
 
 def test_section_and_keywords_may_stand_in_the_state() -> None:
@@ -214,6 +216,7 @@ def test_description_is_plain_text() -> None:
     assert page(head=f'<meta name="description" content="{escaped}">').description == (
         "Dust isn’t snow."
     )
+    assert page(head=article_ld('"description":"Snow."')).description == "Snow."
 
 
 def test_address_is_no_name_of_site_or_section() -> None:
@@ -336,6 +339,12 @@ def test_numbers_of_a_day_in_the_url_need_no_zeros() -> None:
         assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}"))[0][0] == "url"
     for path in ("/2014/2/3-moons", "/2014/2/a", "/2014/13/1/a", "/2014/2/32/a", "/2014-2-3"):
         assert days(page("<h1>Dust</h1>", url=f"http://x.example{path}")) == []
+
+
+def test_label_of_a_time_may_stand_on_the_line_before() -> None:
+    line = "<p>Kofi Mensah</p><p>Updated</p><p><time datetime='2015-03-04'>4 March</time></p>"
+    found = page(f"<h1>Dust on a moon</h1>{line}")
+    assert (days(found), days(found, "modified")) == ([], [("time", "2015-03-04")])
 
 
 def test_json_ld_in_a_meta_tag() -> None:

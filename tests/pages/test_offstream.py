@@ -140,6 +140,11 @@ def test_events_beside_each_other_are_an_index(wrap: Callable[[list[object]], ob
     assert read_event(json.dumps({"event": day[0]}).encode()).headline == "A freighter is late."
 
 
+def test_a_blank_headline_gives_way_to_the_title() -> None:
+    event = {"date": "2010-07-2", "headline": " ", "title": "A lamp is lit.", "sources": []}
+    assert read_event(json.dumps(event).encode()).headline == "A lamp is lit."
+
+
 def test_citations_hold_no_cover_and_numbers_mean_nothing() -> None:
     found = record("event-v4")
     assert [c["name"] for c in found["citations"]] == [
