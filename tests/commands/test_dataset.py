@@ -294,10 +294,11 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_comes_out(tmp_path, caps
 
 def test_a_line_of_any_length_ends_at_its_break_and_the_last_one_needs_none(tmp_path, monkeypatch):
     first, last = event("The first."), event("The last.")
-    (tmp_path / "events.jsonl").write_text("\n".join([dumps(first), "x" * 70_000, dumps(last)]))
+    lines = [dumps(first), "x" * 70_000, "x" * 20_000, dumps(last)]
+    (tmp_path / "events.jsonl").write_text("\n".join(lines))
     monkeypatch.setattr(inputs, "LONGEST", 20_000)
     said = made([tmp_path / "events.jsonl"], tmp_path / "set")
-    assert said == ["events.jsonl:2: longer than 20000 bytes"]
+    assert said == [f"events.jsonl:{n}: longer than 20000 bytes" for n in (2, 3)]
     found = records(tmp_path / "set" / "events.jsonl")
     assert {e["headline"] for e in found} == {"The first.", "The last."}
 

@@ -79,7 +79,7 @@ def test_two_pages_that_name_one_address_are_two_articles(tmp_path):
 def test_what_was_published_before_goes_out_again_only_if_it_has_changed(tmp_path):
     events = [finish_event(Event(date="2016-12-01", headline=f"Ship {n} docks.")) for n in range(2)]
     page = story("1", "It docks. " * 50, "1")
-    lost = [Reject(kind="page", reason="dead", url=f"{SITE}/lost", detail=way) for way in "ab"]
+    lost = [Reject(kind="article", reason="dead", url=f"{SITE}/lost", detail=way) for way in "ab"]
     lost.append(Reject(kind="record", reason="schema", detail="of no page"))
     found = [*events, page, *lost]
     run = settled(tmp_path, NEW_YEAR, [*found, page])  # two events cite it
