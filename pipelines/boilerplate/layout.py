@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from scrapers.raw import Block, Box
+from scrapers.raw import Block
 
 _PROSE_CHARS: Final = 100
 _SENTENCE_ENDS: Final = '.!?…"”’»)。！？'
 _MAIN_SHARE: Final = 0.6
 _MAIN_CHARS: Final = 300
 _CELLS: Final = ("td", "th")
+_NONE: Final = 0
 
 
 def beside(blocks: Sequence[Block]) -> list[Block]:
@@ -24,29 +25,25 @@ def beside(blocks: Sequence[Block]) -> list[Block]:
 
     Whole paragraphs are not among them: a text may go on in the next cell.
     """
-    cells = [_cell(block) for block in blocks]
     prose: Counter[int] = Counter()
-    for block, cell in zip(blocks, cells, strict=True):
+    for block in blocks:
         if _is_prose(block):
-            prose[id(cell) if cell else 0] += len(block.text)
+            prose[_cell(block)] += len(block.text)
     if not prose:
         return []
     main, chars = prose.most_common(1)[0]
-    if not main or chars < max(_MAIN_CHARS, _MAIN_SHARE * prose.total()):
+    if main == _NONE or chars < max(_MAIN_CHARS, _MAIN_SHARE * prose.total()):
         return []
-    return [
-        block
-        for block, cell in zip(blocks, cells, strict=True)
-        if cell is not None and id(cell) != main and not _is_prose(block)
-    ]
+    return [b for b in blocks if not _is_prose(b) and _cell(b) not in (main, _NONE)]
 
 
 def _is_prose(block: Block) -> bool:
     return len(block.text) >= _PROSE_CHARS and block.text[-1] in _SENTENCE_ENDS
 
 
-def _cell(block: Block) -> Box | None:
-    """Return the table cell around a block; around the table, where the block is a row of one."""
-    if block.box is None:
-        return None
-    return next((box for box in block.box.chain() if box.tag in _CELLS), None)
+def _cell(block: Block) -> int:
+    """Return which table cell is around a block; around the table, where it is a row of one."""
+    box = block.box
+    while box is not None and box.tag not in _CELLS:
+        box = box.parent
+    return _NONE if box is None else id(box)
