@@ -20,7 +20,7 @@ from scrapers.commands.dataset import Command
 from scrapers.dataset import inputs, sort
 from scrapers.dataset.inputs import find
 from scrapers.dataset.output import DatasetFolder
-from scrapers.items import Article, Citation, Event, Provenance
+from scrapers.items import Article, Citation, Event, Provenance, Reject
 from scrapers.pages.offstream import read_event
 from scrapers.pages.offstream.draft import Draft, Item
 from scrapers.pages.portal import read_portal
@@ -343,13 +343,15 @@ def test_a_table_for_each_year_loads_into_duckdb(tmp_path):
     write(tmp_path / "r" / "events.jsonl", [dumps(event(date=f"20{n}-05-01")) for n in (16, 18)])
     dated = article(url="https://a.example/", date_published="2016-04-30")
     write(tmp_path / "r" / "articles.jsonl", map(dumps, [dated, article(url="https://b.example/")]))
+    lost = Reject(kind="article", reason="dead")
+    write(tmp_path / "r" / "rejects.jsonl", [dumps(lost)])
     made([tmp_path / "r"], tmp_path / "set", by_year=True)
     names = {path.name for path in (tmp_path / "set").glob("*.jsonl")}
     assert names == {"events-2016.jsonl", "events-2018.jsonl", "articles-2016.jsonl",
                      "articles-undated.jsonl", "rejects.jsonl"}  # fmt: skip
     with duckdb.connect() as database:
         database.execute((tmp_path / "set" / "duckdb.sql").read_text("utf-8"))
-        for table, count in (("events", 2), ("articles", 2), ("rejects", 0)):
+        for table, count in (("events", 2), ("articles", 2), ("rejects", 1)):
             database.execute(f"COPY {table} FROM '{tmp_path}/set/{table}*.jsonl' (FORMAT json)")
             assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,)
 
