@@ -18,6 +18,7 @@ CHINESE = "货运飞船成功发射进入太空，航天员状态良好。"
 JAPANESE = "宇宙船は無事に打ち上げられ、軌道に入りました。"
 HEBREW = "החללית נכנסה ביום שישי למסלול סביב הירח, כך הודיעה סוכנות החלל תוך שעות."
 POLISH = "Statek został utracony, źródła mówią o błędzie załogi."
+CZECH = "Družice se odmlčela krátce po startu, řekl mluvčí střediska; příčina zůstává nejasná."
 TURKISH = "Uzay aracı şafakta fırlatıldı, ışık çok güçlüydü."
 
 
@@ -48,6 +49,7 @@ CASES = [
     ("iso-8859-2, meta", page(POLISH, meta("iso-8859-2")), "iso8859-2", None, "meta"),
     ("latin-5 is cp1254", page(TURKISH, meta("iso-8859-9")), "cp1254", None, "meta"),
     ("cp1250 undeclared", page(POLISH), "cp1250", None, "detected"),
+    ("cp1250 undeclared, Czech", page(CZECH), "cp1250", None, "detected"),
     ("utf-16 named in meta", page(ENGLISH, meta("utf-16")), "utf-8", None, "utf-8"),
     ("utf-16le, header, no BOM", page(ENGLISH), "utf-16-le", "x;charset=utf-16le", "utf-16"),
     ("utf-16le, Chinese, header", f"{CHINESE}\n" * 9, "utf-16-le", "a/b;charset=UTF-16", "header"),
@@ -88,6 +90,21 @@ def test_bom_wins_over_header(codec: str) -> None:
 def test_xml_declaration_counts() -> None:
     text = f'<?xml version="1.0" encoding="windows-1251"?><a>{RUSSIAN}</a>'
     assert decode(text.encode("cp1251")).rule == "xml"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "byte", "read"),
+    [
+        (FRENCH, "windows-1252", b"\x81", "\x81"),  # half of a letter that a repair can restore
+        (FRENCH, "windows-1252", b"\x9d", "\x9d"),
+        (CHINESE, "gb18030", b"\x80", "\ufffd"),
+    ],
+)
+def test_a_byte_that_the_encoding_lacks(text: str, label: str, byte: bytes, read: str) -> None:
+    body = page(text, meta(label)).encode(label).replace(b"News", b"N" + byte + b" ws")
+    decoded = decode(body)
+    assert decoded.text == page(text, meta(label)).replace("News", f"N{read} ws")
+    assert decoded.flags == (("replaced:1",) if read == "\ufffd" else ())
 
 
 def test_one_bad_byte_among_utf8_is_marked_and_flagged() -> None:

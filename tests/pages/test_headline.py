@@ -202,6 +202,17 @@ def test_headline_in_bold_is_found_by_the_last_part_of_the_title() -> None:
     assert headline.find(tree, "Something else entirely") is None
 
 
+def test_heading_over_the_text_is_none_that_leads_elsewhere() -> None:
+    tree = parse(
+        b"<h2>Ice on a moon, <a href='/y'>seen</a></h2><h2><a href='/x'>Dust on a moon</a></h2>"
+        + b"<p>%s</p>" % (b"A long line of the text. " * 5)
+    ).tree
+    assert tree is not None
+    found = headline.over_text(tree)
+    assert found is not None
+    assert found[1] == "Ice on a moon, seen"
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=3), st.text(max_size=60), st.text(max_size=10))
 def test_nothing_is_invented(headings: list[str], title: str, site: str) -> None:
