@@ -150,6 +150,7 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
     That is the ``<time>`` that is said to be of publication, else the one day that all of them
     agree on, else the first short text that says that it is the day of publication, else the one
     day in elements whose class says so, else the first in the head of a text that is one ``<pre>``.
+    The one day that short texts say is of a change comes after it.
     """
     told: dict[str, dict[str, str]] = {}
     known: dict[_Element, str] = {}
@@ -168,6 +169,7 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
         yield Evidence(field=name, value=next(iter(said.values())), source="time")
         return
     marked: dict[str, Evidence] = {}
+    changed: dict[str, Evidence] = {}
     lone = ""
     for node in tree.iter(*_TEXT_TAGS):
         for before, text in ((lone, node.text), (node.text or "", node.tail)):
@@ -184,6 +186,8 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
             if name == "published":
                 yield Evidence(field="published", value=value, source="text")
                 return
+            if name == "modified":
+                changed.setdefault(value, Evidence(field="modified", value=value, source="text"))
             if name is None and len(text) < len(value) + LABEL and _MARKED.search(_class(node)):
                 marked.setdefault(value, Evidence(field="published", value=value, source="text"))
     if len(marked) == 1:
@@ -192,6 +196,8 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
         text = "".join(map(str, pre.itertext()))[:MAX_PRE]
         if read_prose(text):
             yield from islice(read(" ".join(x.split()) for x in text.splitlines()[:PRE_HEAD]), 1)
+    if len(changed) == 1:
+        yield from changed.values()
 
 
 def _class(node: _Element) -> str:

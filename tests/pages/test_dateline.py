@@ -158,3 +158,16 @@ def test_a_press_release_that_is_one_pre_has_its_day_in_its_head() -> None:
     ):
         tree = etree.fromstring(f"<div><pre>{text}</pre></div>")
         assert [e.value for e in dateline.anywhere(tree, [])] == told
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ("<b>Last Updated: <i>5 June, 2003, 17:32 GMT</i></b>", ["5 June, 2003, 17:32 GMT"]),
+        ("<b>Updated 5 June 2003</b><p>Story.</p><b>Updated 5 June 2003</b>", ["5 June 2003"]),
+        ("<b>Updated 5 June 2003</b><p>Story.</p><b>Updated 6 June 2003</b>", []),
+    ],
+)
+def test_the_one_change_that_a_page_without_headline_tells(html: str, told: list[str]) -> None:
+    found = list(dateline.anywhere(etree.fromstring(f"<div>{html}</div>"), []))
+    assert [(e.field, e.value) for e in found] == [("modified", value) for value in told]
