@@ -62,7 +62,11 @@ def test_text_without_a_tag_is_read_as_lines():
 
 def test_a_doubled_line_is_the_headline():
     lines = "Call us: +1 202 555 0143\nThe Yard Is Open\nThe Yard Is Open\n\nText of it."
-    assert read_text(lines).article.headline == "The Yard Is Open"
+    raw = read_text(lines)
+    assert raw.article.headline == "The Yard Is Open"
+    assert [(e.field, e.value, e.source) for e in raw.evidence] == [
+        ("headline", "The Yard Is Open", "text")
+    ]
 
 
 def test_short_lines_between_paragraphs_are_headings():
