@@ -1,6 +1,6 @@
 """How to reach somebody: a phone number with nothing but contact words around it, and contacts.
 
-A contact is what ends a press release: names, offices and places around an e-mail address.
+A contact is what ends a press release: names, offices and places around an address or a number.
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ def is_contact(text: str) -> bool:
     case that neither links names nor tells how to reach them makes a sentence.
     """
     rest = _MAIL.sub(" ", text) if "@" in text else text
-    if rest == text and not 7 <= len(_DIGITS.findall(text)) <= 40:
+    has_mail = rest != text
+    if not has_mail and not 7 <= len(_DIGITS.findall(text)) <= 40:
         return False
     tell, beside, link = _words()
     words = _WORD.findall(_ADDRESS.sub(" ", rest))
     if any(w[0].islower() and w not in tell and w not in beside and w not in link for w in words):
         return False
-    if rest != text:
+    if has_mail:
         return True
     told = not tell.isdisjoint(word.casefold() for word in words)
     return told and _NUMBER.search(text) is not None and _has_a_number(text)

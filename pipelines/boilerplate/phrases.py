@@ -127,9 +127,7 @@ def match(
         return None
     table = _table(_file_of(language) or "en", kind)
     if len(text) <= LONG:
-        rule = _whole(text, table, headline, authors)
-        if rule is None and kind != "list_item" and contacts.is_contact(text):
-            rule = _CONTACT  # a list of addresses may be what the page is for
+        rule = _whole(text, table, kind, headline, authors)
         if rule:
             return Hit(rule.id, rule.reason, rule.action, text, "")
     if table.prefix and (found := table.prefix.match(text, 0, _EDGE)):
@@ -155,7 +153,9 @@ def is_truncated(text: str, language: str | None) -> bool:
     return end[-1] in _OPEN or own.words.search(end) is not None
 
 
-def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str]) -> Rule | None:
+def _whole(
+    text: str, table: _Table, kind: BlockKind, headline: str | None, authors: Sequence[str]
+) -> Rule | None:
     folded = fold(text)
     key = folded.strip(_TRIM)
     if rule := table.phrases.get(key):
@@ -170,6 +170,8 @@ def _whole(text: str, table: _Table, headline: str | None, authors: Sequence[str
         return _AUTHOR
     if contacts.is_phone_bar(folded):
         return _PHONE
+    if kind != "list_item" and contacts.is_contact(text):
+        return _CONTACT  # but a list of addresses may be what the page is for
     return None
 
 

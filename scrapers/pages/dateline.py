@@ -192,12 +192,18 @@ def anywhere(tree: _Element, times: Sequence[_Element]) -> Iterator[Evidence]:
                 marked.setdefault(value, Evidence(field="published", value=value, source="text"))
     if len(marked) == 1:
         yield from marked.values()
-    elif (pre := next(tree.iter("pre"), None)) is not None:
-        text = "".join(map(str, pre.itertext()))[:MAX_PRE]
-        if read_prose(text):
-            yield from islice(read(" ".join(x.split()) for x in text.splitlines()[:PRE_HEAD]), 1)
+    else:
+        yield from _in_pre(tree)
     if len(changed) == 1:
         yield from changed.values()
+
+
+def _in_pre(tree: _Element) -> Iterator[Evidence]:
+    """Yield the first date in the head of a press release that is one ``<pre>``."""
+    pre = next(tree.iter("pre"), None)
+    text = "" if pre is None else "".join(map(str, pre.itertext()))[:MAX_PRE]
+    if read_prose(text):
+        yield from islice(read(" ".join(x.split()) for x in text.splitlines()[:PRE_HEAD]), 1)
 
 
 def _class(node: _Element) -> str:
