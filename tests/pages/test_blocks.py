@@ -67,6 +67,8 @@ def test_prose_that_is_preformatted_is_paragraphs():
      "    return probe.place + probe.speed * HOUR\n\n" + "probe = drift(probe)\n" * 12,
      "Day      Miles   Metres\nMonday     12    19,312\nTuesday    40    64,374",
      "A tug went up\n  and lost its way,\nit came back down\n  the other day.",
+     "A tug went up above the clouds and on the moon it lost its way\n\n"
+     "it found a friend among the stars and both came down the other day",
      "// A comment says in many words what the line of code behind it does, and why it does so."],
 )  # fmt: skip
 def test_code_tables_and_verse_stay_as_they_are(text: str):

@@ -121,6 +121,7 @@ def test_a_number_in_a_sentence_stays(text: str) -> None:
      "Press Office of the Agency: press@agency.example, www.agency.example",
      "Contact: Anna de Ejemplo, prensa@agencia.example, @agencia",
      "记者 张例 zhang@example.cn", "info@agency.example",
+     "Jane Example, tel 202-555-0100, email jane@agency.example",
      "Contact: Jane Example (818) 555-0112", "CITY, CALIFORNIA 91109. TELEPHONE 818.555.0111"],
 )  # fmt: skip
 def test_whom_to_write_to_goes(text: str) -> None:
@@ -134,7 +135,7 @@ def test_whom_to_write_to_goes(text: str) -> None:
     "text",
     ["Jane Example Headquarters, Washington", "@agency @crew", "Launch @ 6 PM",
      "Telephone Road 12, 77023 Houston", "Portable Camera X100A 1080 2160",
-     "Mobile Launcher 1967–2011",
+     "Mobile Launcher 1967–2011", "Contact Lost After +3 000 000 KM",
      "Write to jane.example@agency.example if you saw the launch.",
      "Jane Example of the agency answered from jane@agency.example within the hour."],
 )  # fmt: skip
