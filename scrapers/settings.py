@@ -149,6 +149,8 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- Order of the middlewares -----------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    # First: once told to stop, nobody is asked for anything.
+    "scrapers.http.stop.StopMiddleware": 50,
     # Before robots.txt is asked: a forbidden address gets no request at all.
     "scrapers.http.guard.UrlPolicyMiddleware": 90,
     # Ours: RFC 9309 for errors, Crawl-delay.

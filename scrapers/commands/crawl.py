@@ -68,6 +68,7 @@ class Command(CrawlCommand):
         """Check, lock, crawl, settle, publish, report."""
         # Here, for Scrapy imports all commands to run one, and the network side takes its time.
         from scrapers.http.guard import check_addresses
+        from scrapers.http.stop import StoppableCrawler
         from scrapers.run.collector import Run
 
         if len(args) != 1:
@@ -114,15 +115,15 @@ class Command(CrawlCommand):
             self._fail(COULD_NOT_START, f"cannot write: {error}")
             return
         try:
-            self._crawl(name, values, run)
+            crawler = StoppableCrawler(spider, self.settings, init_reactor=True)
+            self._crawl(crawler, values, run)
         finally:
             for lock in locks:
                 lock.release()
 
-    def _crawl(self, name: str, options: dict[str, Any], run: Run) -> None:
+    def _crawl(self, crawler: Crawler, options: dict[str, Any], run: Run) -> None:
         assert self.crawler_process is not None
         clock = time.monotonic()
-        crawler = self._create_crawler(name)
         run.attach(crawler)
         if sys.stderr.isatty():
             progress.attach(crawler, run.report)
@@ -149,10 +150,9 @@ class Command(CrawlCommand):
             # A day that an increment lacks comes with the next; a full set would lack it unseen.
             if not run.output.keeps_ledger:
                 blocked += lost
-            problems = dict.fromkeys([*blocked, *lost, *_faults(crawler), *_problems(report)])
-            report.problems = list(problems)
+            report.problems = [*blocked, *_faults(crawler)]
             if not blocked:
-                report.problems += self._compare(run)
+                report.problems += [*lost, *_problems(report), *self._compare(run)]
             report.exit_status = NOT_TRUSTED if report.problems else 0
             if not blocked:
                 run.publish()
@@ -247,7 +247,8 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
     # Here, for Scrapy imports all commands to run one, and the network side takes its time.
     from scrapers.spiders.base import EventSpider
 
-    if isinstance(crawler.spider, EventSpider) and not stats.get("downlink/index/readable"):
+    unread = isinstance(crawler.spider, EventSpider) and not stats.get("downlink/index/readable")
+    if unread and not reasons:
         reasons.append("not one day index of the range could be read")
     if stats.get("archive/write_error"):
         reasons.append("the archive could not be written")

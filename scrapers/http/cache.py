@@ -23,7 +23,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
 
 from scrapers.http.archive import Archive, ArchiveWriteError
-from scrapers.http.failures import describe, exception_of, status_of
+from scrapers.http.failures import StoppedError, describe, exception_of, status_of
+from scrapers.http.stop import close
 from scrapers.http.warc import Capture, instant
 
 _STAMP = "archive_stamp"
@@ -222,7 +223,9 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         """Record the failure (refusals too); a stored response does not stand in for it."""
         request.meta.pop("cached_response", None)
         status = status_of(exception)
-        if status is None or request.method != "GET" or hasattr(exception, _STAMP):
+        if status is None or isinstance(exception, StoppedError):
+            return
+        if request.method != "GET" or hasattr(exception, _STAMP):
             return
         archive = self.storage.archive
         capture = self._guarded(archive.store_failure, request.url, status, describe(exception))
@@ -233,6 +236,5 @@ class ArchiveMiddleware(HttpCacheMiddleware):
             return write(*args)
         except ArchiveWriteError:
             self.stats.inc_value("archive/write_error")
-            engine = self.crawler.engine
-            deferred_from_coro(engine.close_spider_async(reason="archive_write_error"))
+            deferred_from_coro(close(self.crawler, "archive_write_error"))
             raise

@@ -52,6 +52,13 @@ class NotArchivedError(RefusedError):
     """A replay has nothing recorded for this URL."""
 
 
+class StoppedError(RefusedError):
+    """The crawl was told to stop."""
+
+    def __init__(self) -> None:
+        super().__init__("the crawl was stopped")
+
+
 class TooLargeError(RefusedError):
     """The body unpacks to more than DOWNLOAD_MAXSIZE."""
 
