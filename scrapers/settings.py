@@ -149,8 +149,6 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- Order of the middlewares -----------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    # First: once told to stop, nobody is asked for anything.
-    "scrapers.http.stop.StopMiddleware": 50,
     # Before robots.txt is asked: a forbidden address gets no request at all.
     "scrapers.http.guard.UrlPolicyMiddleware": 90,
     # Ours: RFC 9309 for errors, Crawl-delay.
@@ -167,6 +165,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Ours: failures are recorded too, and a failed revalidation stays a failure.
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scrapers.http.cache.ArchiveMiddleware": 900,
+    # Last: once told to stop, nobody is asked for anything more.
+    "scrapers.http.stop.StopMiddleware": 950,
     # Nothing of ours needs them: no allowed_domains, no credentials, no report of bytes.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

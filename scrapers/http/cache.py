@@ -8,6 +8,7 @@ served but where a cited page that failed is not to be asked for yet, or never a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,8 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
+from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro
 
 from scrapers.http.archive import Archive, ArchiveWriteError
@@ -28,6 +30,7 @@ from scrapers.http.stop import close
 from scrapers.http.warc import Capture, instant
 
 _STAMP = "archive_stamp"
+_ON_ITS_WAY = "archive_on_its_way"
 _VALIDATORS = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
 
 
@@ -163,10 +166,16 @@ class ArchivePolicy:
 class ArchiveMiddleware(HttpCacheMiddleware):
     """HttpCacheMiddleware that records failures, and ends the crawl when it cannot record.
 
-    A revalidation that fails is a failure: a site that is down must not look unchanged.
+    A revalidation that fails is a failure: a site that is down must not look unchanged.  An address
+    that is being asked for is not asked for again beside: two redirects may lead to one page.
     """
 
     storage: ArchiveStorage
+
+    def __init__(self, settings: Settings, stats: StatsCollector) -> None:
+        super().__init__(settings, stats)
+        self._asked: dict[str, asyncio.Future[None]] = {}
+        """The addresses on their way; done when the answer is in the archive."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -193,10 +202,12 @@ class ArchiveMiddleware(HttpCacheMiddleware):
             return None
         return self.storage.archive.failure(request.url)
 
-    def process_request(  # type: ignore[override]
+    async def process_request(  # type: ignore[override]
         self, request: Request
     ) -> Request | Response | None:
         """Answer from the archive, or let the request pass with its validators."""
+        while (asked := self._asked.get(request.url)) is not None:
+            await asyncio.shield(asked)
         # A copy made for a redirect or a retry carries those of the request before it.
         for name, _ in _VALIDATORS:
             request.headers.pop(name, None)
@@ -208,13 +219,24 @@ class ArchiveMiddleware(HttpCacheMiddleware):
             response = response_of(failure, request, archive, stored=True)
             response.flags.append("cached")
             return response
-        return super().process_request(request)
+        answer: Request | Response | None = super().process_request(request)
+        if answer is None:
+            request.meta[_ON_ITS_WAY] = self._asked[request.url] = asyncio.Future()
+        return answer
+
+    def _arrived(self, request: Request) -> None:
+        if asked := request.meta.pop(_ON_ITS_WAY, None):
+            del self._asked[request.url]
+            asked.set_result(None)
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
         """Record the response; for a 304 hand out the stored one."""
-        result: Request | Response = self._guarded(super().process_response, request, response)
+        try:
+            result: Request | Response = self._guarded(super().process_response, request, response)
+        finally:
+            self._arrived(request)
         return result
 
     def process_exception(  # type: ignore[override]
@@ -222,6 +244,7 @@ class ArchiveMiddleware(HttpCacheMiddleware):
     ) -> None:
         """Record the failure (refusals too); a stored response does not stand in for it."""
         request.meta.pop("cached_response", None)
+        self._arrived(request)
         status = status_of(exception)
         if status is None or isinstance(exception, StoppedError):
             return

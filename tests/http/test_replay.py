@@ -106,6 +106,26 @@ def test_a_recorded_crawl_replays_the_same_story_without_the_network(
         assert server.hits == []
 
 
+def test_a_page_that_several_addresses_lead_to_is_asked_for_once(tmp_path: Path) -> None:
+    host = tmp_path / "sites" / "news.example"
+    host.mkdir(parents=True)
+    (host / "a.html").write_text("<p>A")
+    moved = '[[response]]\nurl = "/{}"\nstatus = 301\nheaders = {{ Location = "/a.html" }}\n'
+    (host / "_responses.toml").write_text(moved.format("old") + moved.format("older"))
+    urls = [f"http://news.example/{path}" for path in ("old", "older", "a.html", "a.html")]
+    with SiteServer(tmp_path / "sites") as server:
+        hosts = server.downlink_hosts()
+        live = probe(
+            urls,
+            DOWNLINK_HOSTS=hosts,
+            ARCHIVE=tmp_path / "archive",
+            CONCURRENT_REQUESTS_PER_DOMAIN=4,
+        )
+        assert sorted(server.paths("news.example")) == ["/a.html", "/old", "/older"], live.log
+    assert live.statuses() == ["ok"] * 4
+    assert len({transfer["fetched_at"] for transfer in live.transfers}) == 1
+
+
 def test_a_site_folder_tells_the_story_that_its_server_tells(sites: Path) -> None:
     replayed = probe(URLS, before=NO_NETWORK, REPLAY=sites)
     assert replayed.statuses() == STATUSES, replayed.log
