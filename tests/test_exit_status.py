@@ -12,15 +12,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from scrapers.http.warc import captures
-from tests.crawling import QUICK, ROOT, SITES, command, environment, records
-from tests.crawling import crawl as forked
+from tests.crawling import QUICK, ROOT, SITES, command, crawl, environment, records
 from tests.server import SiteServer
 
 DAY = {"since": "2016-12-01", "until": "2016-12-01"}
 
 
-def crawl(spider, *options, settings=None, **arguments):
-    """A crawl as a shell starts it, from the start of Python to its end."""
+def start(spider, *options, settings=None, **arguments):
+    """Crawl as a shell starts it, from the start of Python to its end."""
     line = command(spider, *options, settings=settings or {"REPLAY": SITES}, **arguments)
     return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
 
@@ -44,7 +43,7 @@ def test_2_usage_names_argument_value_and_what_is_allowed(arguments, sentence):
 
 
 def test_2_no_such_spider_says_which_there_are():
-    finished = crawl("ofstream")
+    finished = start("ofstream")
     assert finished.returncode == 2
     assert "no spider ofstream: there are articles, offstream" in last_line(finished)
 
@@ -58,7 +57,7 @@ def test_1_an_output_that_cannot_be_written_stops_before_the_first_request(tmp_p
 def test_1_an_archive_that_cannot_be_written_stops_before_the_first_request(tmp_path):
     (tmp_path / "archive").write_text("a file, not a folder")
     settings = {"ARCHIVE": tmp_path / "archive", "DOWNLINK_RUNS": tmp_path / "runs"}
-    finished = crawl("offstream", settings=settings, **DAY)
+    finished = start("offstream", settings=settings, **DAY)
     assert finished.returncode == 1
     assert "cannot write" in last_line(finished)
 
@@ -78,7 +77,7 @@ def test_1_a_replay_of_nothing_says_so_in_one_sentence():
 def test_2_an_output_that_would_mix_the_tables(options, tmp_path):
     options = [str(tmp_path / name) if name[1:2] == "." else name for name in options]
     settings = {"REPLAY": SITES, "DOWNLINK_RUNS": tmp_path / "runs"}
-    finished = forked("offstream", *options, settings=settings, **DAY)
+    finished = crawl("offstream", *options, settings=settings, **DAY)
     assert finished.returncode == 2
     assert last_line(finished).endswith("the output is one -O FILE.jsonl or FILE.jsonl.gz")
     assert list(tmp_path.iterdir()) == []
@@ -94,7 +93,7 @@ def test_2_an_output_that_would_mix_the_tables(options, tmp_path):
 )
 def test_2_an_address_among_the_settings_that_is_none(name, value, sentence, tmp_path):
     settings = {"ARCHIVE": tmp_path / "archive", "DOWNLINK_RUNS": tmp_path / "runs", name: value}
-    finished = forked("offstream", settings=settings, **DAY)
+    finished = crawl("offstream", settings=settings, **DAY)
     assert finished.returncode == 2
     assert last_line(finished).endswith(sentence)
     assert "Traceback" not in finished.stderr
@@ -104,7 +103,7 @@ def test_2_an_address_among_the_settings_that_is_none(name, value, sentence, tmp
 def test_1_a_fault_in_a_site_folder_stops_before_the_first_request(tmp_path):
     (tmp_path / "a.example").mkdir()
     (tmp_path / "a.example" / "_responses.toml").write_text("[[")
-    finished = forked("offstream", "-O", f"{tmp_path}/e.jsonl", settings={"REPLAY": tmp_path})
+    finished = crawl("offstream", "-O", f"{tmp_path}/e.jsonl", settings={"REPLAY": tmp_path})
     assert finished.returncode == 1
     (line,) = finished.stderr.splitlines()
     assert line.startswith(f"scrapy crawl: could not start: {tmp_path}/a.example/_responses.toml: ")
@@ -112,10 +111,10 @@ def test_1_a_fault_in_a_site_folder_stops_before_the_first_request(tmp_path):
 
 def test_1_a_damaged_ledger_stops_before_the_first_request(tmp_path):
     settings = {"REPLAY": SITES, "DOWNLINK_RUNS": tmp_path}
-    assert forked("offstream", settings=settings, articles="no", **DAY).returncode == 0
+    assert crawl("offstream", settings=settings, articles="no", **DAY).returncode == 0
     (ledger,) = tmp_path.glob("*/ledger.jsonl.gz")
     ledger.write_bytes(ledger.read_bytes()[:-20])
-    finished = forked("offstream", settings=settings, articles="no", **DAY)
+    finished = crawl("offstream", settings=settings, articles="no", **DAY)
     assert finished.returncode == 1
     assert finished.stderr == f"scrapy crawl: could not start: {ledger}: the ledger is damaged\n"
 
@@ -129,7 +128,7 @@ def test_2_an_argument_that_has_to_be_given():
 def test_3_no_readable_index_publishes_nothing_and_keeps_the_old_file(tmp_path):
     output = tmp_path / "events.jsonl"
     output.write_text("what was there before\n")
-    finished = crawl("offstream", "-O", str(output), since="2001-01-01", until="2001-01-03")
+    finished = start("offstream", "-O", str(output), since="2001-01-01", until="2001-01-03")
     assert finished.returncode == 3
     assert "not one day index of the range could be read" in last_line(finished)
     assert output.read_text() == "what was there before\n"
@@ -243,14 +242,14 @@ def test_3_a_day_that_cannot_be_read_leaves_the_full_set_of_before(spider, tmp_p
     settings = {"REPLAY": tmp_path / "sites", "DOWNLINK_RUNS": tmp_path / "runs"}
     output = tmp_path / "events.jsonl"
     output.write_text("what was there before\n")
-    finished = forked(spider, "-O", str(output), settings=settings, **days)
+    finished = crawl(spider, "-O", str(output), settings=settings, **days)
     assert finished.returncode == 3, finished.stderr
     sentence = "scrapy crawl: 1 day indexes could not be read; the rejects say which"
     assert finished.stderr.splitlines()[-1] == sentence
     assert "nothing published" in finished.stderr
     assert output.read_text() == "what was there before\n"
     # An increment has what it could read; the next one asks for the day again.
-    finished = forked(spider, settings=settings, **days)
+    finished = crawl(spider, settings=settings, **days)
     assert finished.returncode == 3, finished.stderr
     assert finished.stderr.splitlines()[-1] == sentence
     (run,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
