@@ -16,6 +16,7 @@ from scrapers.http.archive import Archive
 from scrapers.http.warc import Capture, member
 from scrapers.saved import SavedFile, normalize_file, walk
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment
+from tests.forking import fork
 from tests.server import SiteServer
 from tests.test_folders import keep_back
 
@@ -26,8 +27,7 @@ PAGE = """<html><head><title>Probe wakes</title></head><body><h1>Probe wakes</h1
 
 
 def normalize(*arguments):
-    line = [sys.executable, "-m", "scrapy", "normalize", *map(str, arguments)]
-    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True)
+    return fork([sys.executable, "-m", "scrapy", "normalize", *map(str, arguments)])
 
 
 def lines(finished):
@@ -52,7 +52,7 @@ def test_an_index_gives_an_event_for_each_entry_and_an_empty_one_none(tmp_path):
     found = lines(normalize(folder / "2016" / "12" / "1" / "index.md"))
     assert [record["flags"] for record in found] == [["index_only"]] * 3
     empty = normalize(folder / "2016" / "12" / "4" / "index.md")
-    assert (empty.returncode, empty.stdout) == (0, b"")
+    assert (empty.returncode, empty.stdout) == (0, "")
 
 
 def test_an_entry_of_an_index_gives_way_to_the_page_of_its_event_wherever_that_is(tmp_path):
@@ -91,7 +91,7 @@ def test_a_gzipped_page_is_unpacked_and_its_url_has_no_gz(tmp_path):
     assert record["url"] == "https://news.example/probe.html"
     assert record["headline"] == "Probe wakes"
     assert finished.returncode == 3
-    assert finished.stderr.endswith(b"torn.html.gz: The gzip file is cut.\n")
+    assert finished.stderr.endswith("torn.html.gz: The gzip file is cut.\n")
 
 
 def test_url_names_the_page_of_one_file(tmp_path):
@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_out(tmp_path):
     finished = normalize(tmp_path)
     assert finished.returncode == 3
     assert len(lines(finished)) == 1
-    complaints = finished.stderr.decode().splitlines()
+    complaints = finished.stderr.splitlines()
     assert [line.split(": ")[1].rsplit("/")[-1] for line in complaints] == ["b.png", "c.txt"]
 
 
@@ -138,8 +138,8 @@ def test_what_holds_no_page_is_named(tmp_path):
     archive.mkdir()
     (archive / "run.cdxj").write_text("org,example)/ 20161202000000 {}\n")
     finished = normalize(tmp_path / "empty", archive, archive / "run.cdxj", "/dev/null")
-    assert (finished.returncode, finished.stdout) == (3, b"")
-    assert finished.stderr.decode().splitlines() == [
+    assert (finished.returncode, finished.stdout) == (3, "")
+    assert finished.stderr.splitlines() == [
         f"scrapy normalize: no page in {tmp_path}/empty",
         f"scrapy normalize: no page in {archive}",
         f"scrapy normalize: {archive}/run.cdxj: The index of an archive, and no page.",
@@ -174,7 +174,7 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch, capsysbinar
 def test_usage(arguments, sentence):
     finished = normalize(*arguments)
     assert finished.returncode == 2
-    assert sentence in finished.stderr.decode()
+    assert sentence in finished.stderr
 
 
 @pytest.mark.slow
