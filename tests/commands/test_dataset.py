@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import subprocess
 import sys
 from argparse import Namespace
 
@@ -25,7 +24,8 @@ from scrapers.pages.offstream import read_event
 from scrapers.pages.offstream.draft import Draft, Item
 from scrapers.pages.portal import read_portal
 from scrapers.raw import RawArticle
-from tests.crawling import ROOT, SITES, crawl, environment, records
+from tests.crawling import SITES, crawl, records
+from tests.forking import fork
 from tests.pages import offstream_render as mirror
 from tests.pages import portal_forms
 from tests.pages.portal_forms import Bullet, Cite, Section, Word
@@ -382,5 +382,4 @@ def test_wrong_usage_ends_with_status_2(tmp_path):
 
 
 def command_line(*arguments):
-    line = [sys.executable, "-m", "scrapy", "dataset", *map(str, arguments)]
-    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    return fork([sys.executable, "-m", "scrapy", "dataset", *map(str, arguments)])

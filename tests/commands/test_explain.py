@@ -2,15 +2,13 @@
 
 import argparse
 import io
-import subprocess
 import sys
 
 import pytest
 from scrapy.exceptions import UsageError
 
 from scrapers.commands.explain import Command
-from tests.crawling import environment
-from tests.explain.pages import DAMAGED, DAMAGED_URL, ROOT, SITES
+from tests.explain.pages import DAMAGED, DAMAGED_URL, SITES
 from tests.forking import fork
 
 
@@ -85,7 +83,7 @@ def test_3_a_file_that_cannot_be_read(explain, tmp_path):
 
 def scrapy(*args):
     line = [sys.executable, "-m", "scrapy", "explain", *map(str, args), "-s", f"REPLAY={SITES}"]
-    return subprocess.run(line, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    return fork(line)
 
 
 def test_an_address_that_nothing_can_answer_is_told_in_one_line(tmp_path):
