@@ -129,7 +129,7 @@ def load(index: Index, warc: Path, number: int) -> Loaded:
     for line in _sidecar_lines(warc):
         try:
             key, entry = entry_of(line.decode(), number)
-        except (ValueError, KeyError):
+        except Exception:  # another tool's line, of another shape: made again like a missing one
             break
         if entry.offset < end or not 0 < entry.length <= size - entry.offset:
             break
@@ -165,7 +165,7 @@ def sidecar_of(warc: Path) -> Path:
 
 
 def entry_of(line: str, number: int) -> tuple[bytes, Entry]:
-    """Read an index line; raises ValueError or KeyError on a broken one."""
+    """Read an index line; raises on a broken one, ValueError where it is our own."""
     if not line.endswith("\n"):
         raise ValueError("torn line")
     _, date, fields = line.split(" ", 2)

@@ -39,6 +39,8 @@ _MINING: Final = frozenset(
     ("ai", "ai-input", "ai-train", "bots", "genai", "tdm", "train-ai", "train-genai")
 )
 """Uses that text mining is, or is done for."""
+_REFUSED: Final = re.compile(r"(?<![^\s,;:])([a-z-]+)\s*=\s*no?(?![^\s,;])")
+"""A use and the answer no, as in ``train-ai=n``; spaces around the sign change nothing."""
 _LICENSE_META: Final = ("license", "dcterms.license", "dcterms.rights", "dc.rights")
 _MARKS: Final = ("rel", "itemprop", "property")
 """Attributes of a link that say what it leads to, in microformats, microdata and RDFa."""
@@ -91,11 +93,7 @@ def _restricts(signal: RightsSignal) -> bool:
     if signal.source in ("robots", "x-robots-tag"):
         return any(_NO_TEXT.fullmatch(part.strip().lower()) for part in signal.value.split(","))
     if signal.source in ("robots.txt", "content-usage"):
-        pairs = re.split(r"[,;\s]+", signal.value.lower().rpartition(": ")[2])
-        return any(
-            use in _MINING and answer in ("n", "no")
-            for use, _, answer in (pair.partition("=") for pair in pairs)
-        )
+        return any(use in _MINING for use in _REFUSED.findall(signal.value.lower()))
     return False
 
 
@@ -172,7 +170,7 @@ def _collect(tree: _Element) -> tuple[dict[str, list[str]], list[str], dict[str,
             words = (mark.lower().replace(":", " ").split() for mark in marks if mark)
             is_license = any("license" in said for said in words)
             href = clean(node.get("href")) if is_license else None
-            if href and len(anchors) < MAX_LICENSES:
+            if href:
                 anchors[href] = anchors.get(href, True) and _is_picture(node)
         elif node.tag == "script":
             text = node.text or ""

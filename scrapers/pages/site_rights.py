@@ -82,8 +82,9 @@ def read_robots(body: bytes) -> list[Rule]:
         closed = True
         if name not in _FIELDS or len(value) > MAX_PATTERN:
             continue
-        path, _, uses = value.partition(" ") if value.startswith("/") else ("", "", value)
-        rule = Rule(_normal(path), (("robots.txt", f"{_FIELDS[name]}: {uses.strip()}"),))
+        path = value.split(maxsplit=1)[0] if value.startswith("/") else ""
+        uses = value.removeprefix(path).strip()
+        rule = Rule(_normal(path), (("robots.txt", f"{_FIELDS[name]}: {uses}"),))
         for agent in agents & {*rules}:
             if len(rules[agent]) < MAX_RULES:
                 rules[agent].append(rule)

@@ -189,7 +189,13 @@ def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
     negative = [lines.replace(name, name + b"-") for name in (b'"length": ', b'"status": "')]
     assert lines not in negative
     torn = [b"", lines[:-20], lines[:30], b"\x00garbage\n" + lines, lines + b"torn {"]
-    for damaged in torn + negative:
+    others = [
+        lines.replace(b'"status": "200"', b'"status": null'),
+        lines.replace(b'"digest": "', b'"digest": 5, "was": "'),
+        b"example,news)/ 20260101000000 5\n" + lines,
+    ]
+    assert lines not in others
+    for damaged in torn + negative + others:
         sidecar.write_bytes(damaged)
         for number, body in enumerate((b"first", b"second")):
             capture = read(tmp_path).newest(f"http://news.example/{number}")

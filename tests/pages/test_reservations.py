@@ -37,6 +37,7 @@ def test_a_page_that_says_nothing_has_no_signals() -> None:
     [
         ('<meta name="robots" content="index, NoAI, noimageai">', "NoAI, noimageai", True),
         ('<meta name="Downlink" content="noml">', "noml", True),
+        ('<meta name="robots" content="revisit-after: 7 days, noai">', "noai", True),
         ('<meta name="robots" content="noimageai">', "noimageai", None),
         ('<meta name="googlebot" content="noai">', None, None),
         ('<meta name="tdm-reservation" content="1">', "1", True),
@@ -68,6 +69,8 @@ def test_meta_tags(head: str, said: str | None, is_reserved: bool | None) -> Non
         ("Content-Usage", "train-ai=n", "train-ai=n", True),
         ("Content-Usage", "search=n, train-ai=y", "search=n, train-ai=y", None),
         ("Content-Usage", "bots;tdm=n", "bots;tdm=n", True),
+        ("Content-Usage", "Train-AI = No, note: x", "Train-AI = No, note: x", True),
+        ("Content-Usage", "x-tdm=n, tdm=next, ai=y", "x-tdm=n, tdm=next, ai=y", None),
     ],
 )
 def test_headers(header: str, value: str, said: str | None, is_reserved: bool | None) -> None:
@@ -133,6 +136,24 @@ def test_licences(head: str, body: str) -> None:
     assert found.tdm_reserved is None
 
 
+def test_an_address_of_this_site_is_made_whole() -> None:
+    assert rights("", '<p>Text <a rel=license href="/by">L</a>').license == f"{URL[:20]}/by"
+
+
+def test_what_is_declared_in_a_list_is_kept_by_address_or_name() -> None:
+    found = rights(
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A probe", '
+        f'"license": [{{"name": "CC BY", "url": "{BY}"}}, {{"name": "Ask us"}}], '
+        '"usageInfo": [{"@id": "https://news.example/terms"}, "Not for models"]}</script>'
+    )
+    assert signals(found) == [
+        ("license", BY),
+        ("license", "Ask us"),
+        ("usage_info", "https://news.example/terms"),
+        ("usage_info", "Not for models"),
+    ]
+
+
 def test_words_about_usage_are_kept_and_are_no_address() -> None:
     found = rights(
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A probe", '
@@ -152,8 +173,10 @@ def test_the_licence_of_a_picture_is_not_that_of_the_text() -> None:
     other = '<a rel="license" href="https://creativecommons.org/licenses/by-nc/2.0/">CC</a>'
     assert rights("", f"<p>{link} {other}").license is None
     assert rights("", f"<p>{link} {link}").license == BY
-    for order in (f"<p>{link}</p><figure>{link}</figure>", f"<figure>{link}</figure><p>{link}"):
-        assert rights("", order).license == BY
+    gallery = "".join(f"<figure>{other.replace('2.0', f'{n}')}</figure>" for n in range(99))
+    for picture in (f"<figure>{link}</figure>", gallery):
+        for order in (f"<p>{link}</p>{picture}", f"{picture}<p>{link}"):
+            assert rights("", order).license == BY
 
 
 def test_signals_are_bounded() -> None:
