@@ -63,6 +63,17 @@ class Index:
         packed = _PACKED.pack(*where, status, self._failures.index(failure), digest, revisit)
         self._entries[key] = self._entries.get(key, b"") + packed
 
+    def part(self) -> Index:
+        """Return an empty index to be filled and taken over with :meth:`take`, or dropped."""
+        part = Index()
+        part._failures = self._failures
+        return part
+
+    def take(self, part: Index) -> None:
+        """Add the captures of a part."""
+        for key, packed in part._entries.items():
+            self._entries[key] = self._entries.get(key, b"") + packed
+
     def of(self, url: str) -> list[Entry]:
         """Return the captures of a URL, oldest first; a revisit without its original is left out.
 
@@ -74,7 +85,7 @@ class Index:
             for time, file, offset, length, status, failure, digest, revisit in packed
         )
         bodies = {entry.digest for entry in entries if not entry.revisit}
-        return [entry for entry in entries if not entry.revisit or entry.digest in bodies]
+        return [entry for entry in entries if entry.digest in bodies]
 
 
 @lru_cache(maxsize=1024)  # a request asks for it ten times, from archive to archive
@@ -122,20 +133,26 @@ class Loaded(NamedTuple):
 def load(index: Index, warc: Path, number: int) -> Loaded:
     """Add the captures of one WARC file to the index; reads no more than its sidecar lacks.
 
-    A whole member that holds no sound record is left out, with a warning.
+    A whole member that holds no sound record is left out, with a warning.  Of a sidecar that is in
+    another order (``sort`` makes such) nothing counts: what its lines leave out would be lost.
     """
     size = warc.stat().st_size
     end = kept = 0
+    listed = index.part()
     for line in _sidecar_lines(warc):
         try:
             key, entry = entry_of(line.decode(), number)
         except Exception:  # another tool's line, of another shape: made again like a missing one
             break
-        if entry.offset < end or not 0 < entry.length <= size - entry.offset:
+        if entry.offset < end:
+            listed, end, kept = index.part(), 0, 0
             break
-        index.add(key, entry)
+        if not 0 < entry.length <= size - entry.offset:
+            break
+        listed.add(key, entry)
         end = entry.offset + entry.length
         kept += len(line)
+    index.take(listed)
     lines = []
     with warc.open("rb") as stream:
         for offset, length, raw in members(stream, end):

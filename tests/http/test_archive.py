@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scrapers.http.archive import Archive, is_archive
 from scrapers.http.backoff import is_permanent
-from scrapers.http.index import url_key
+from scrapers.http.index import Index, load, url_key
 from scrapers.http.warc import captures, members
 from scrapers.raw import UnreadableError
 
@@ -193,6 +193,7 @@ def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
         lines.replace(b'"status": "200"', b'"status": null'),
         lines.replace(b'"digest": "', b'"digest": 5, "was": "'),
         b"example,news)/ 20260101000000 5\n" + lines,
+        b"".join(reversed(lines.splitlines(keepends=True))),  # sort -o, to read it with others
     ]
     assert lines not in others
     for damaged in torn + negative + others:
@@ -203,6 +204,15 @@ def test_r18_the_index_is_made_again_from_the_records(tmp_path: Path) -> None:
             assert capture.body == body
         Archive(tmp_path, writable=True).close()
         assert sidecar.read_bytes() == lines
+        assert load(Index(), file, 0).sound
+
+
+def test_a_record_of_no_host_costs_none_of_the_others(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, writable=True)
+    archive.store("dns:news.example", 200, [(b"Content-Type", b"text/dns")], b"192.0.2.1")
+    archive.store(URL, 200, HTML, b"x")
+    archive.close()
+    assert read(tmp_path).has_answer(URL)
 
 
 @pytest.mark.parametrize(

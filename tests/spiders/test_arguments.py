@@ -61,7 +61,10 @@ def test_addresses_come_from_a_file_or_from_the_line(tmp_path):
     listed = tmp_path / "urls.txt"
     text = "# cited\nhttp://a.example/1\n\n  # later\n http://b.example/2\n"
     listed.write_text(text)
-    read = ArticlesSpider.arguments["urls"].read
+
+    def read(value):
+        return read_arguments(ArticlesSpider.arguments, {"urls": value})["urls"]
+
     assert read(str(listed)) == ["http://a.example/1", "http://b.example/2"]
     assert read("http://a.example/1,http://b.example/2") == read(str(listed))
     assert read("http://a.example/0,15,7.html, https://b.example/a,b") == [
