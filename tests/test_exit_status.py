@@ -344,3 +344,13 @@ def test_r19_r21_75_a_second_run_at_once_and_3_on_sigterm(tmp_path):
         fourth = crawl("offstream", settings=settings, **DAY)
         assert fourth.returncode == 0, fourth.stderr
         assert "0 (3 unchanged)" in fourth.stderr
+
+
+@pytest.mark.slow
+def test_3_a_crawl_closed_by_a_setting_asks_nobody_more_and_the_last_line_says_so(tmp_path):
+    with SiteServer(SITES) as server:
+        settings = slow_settings(tmp_path, server) | {"CLOSESPIDER_PAGECOUNT": "1"}
+        finished = crawl("offstream", "-O", f"{tmp_path}/e.jsonl", settings=settings, **DAY)
+        assert [path for _, path, _ in server.hits] == ["/robots.txt"]
+    assert finished.returncode == 3
+    assert last_line(finished).endswith("stopped before its end (closespider_pagecount)")

@@ -148,8 +148,9 @@ class Command(CrawlCommand):
             run.settle()
             lost = _rejected(report, "index", "day indexes could not be read")
             # A day that an increment lacks comes with the next; a full set would lack it unseen.
+            # Of a crawl that was stopped it tells nothing: what it had yet to read was no failure.
             if not run.output.keeps_ledger:
-                blocked += lost
+                blocked = blocked or lost
             report.problems = [*blocked, *_faults(crawler)]
             if not blocked:
                 report.problems += [*lost, *_problems(report), *self._compare(run)]
@@ -238,7 +239,7 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
     reasons = []
     if run.write_error is not None:
         reasons.append(f"the output could not be written: {run.write_error}")
-    elif (ended := stats.get("finish_reason")) != "finished":
+    elif (ended := stats.get("finish_reason", "forced")) != "finished":
         reasons.append(f"the crawl was stopped before its end ({ended})")
     raised = sum(v for k, v in stats.items() if k == "spider_exceptions/count")
     raised += stats.get("item_error_count", 0)

@@ -26,7 +26,6 @@ from scrapy.utils.defer import deferred_from_coro
 
 from scrapers.http.archive import Archive, ArchiveWriteError
 from scrapers.http.failures import StoppedError, describe, exception_of, status_of
-from scrapers.http.stop import close
 from scrapers.http.warc import Capture, instant
 
 _STAMP = "archive_stamp"
@@ -259,5 +258,6 @@ class ArchiveMiddleware(HttpCacheMiddleware):
             return write(*args)
         except ArchiveWriteError:
             self.stats.inc_value("archive/write_error")
-            deferred_from_coro(close(self.crawler, "archive_write_error"))
+            engine = self.crawler.engine
+            deferred_from_coro(engine.close_spider_async(reason="archive_write_error"))
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Self
 
 from scrapy import Request
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 
 from scrapers.http.failures import StoppedError
@@ -41,22 +42,16 @@ class StopMiddleware:
 
 
 class StoppableCrawler(Crawler):
-    """Scrapy's crawler, which SIGTERM and Ctrl-C stop at once."""
+    """Scrapy's crawler, with such a stop."""
 
-    async def stop_async(self) -> None:
-        """Stop the crawl; complete when it is stopped."""
-        _stop_asking(self)
-        await super().stop_async()
+    def _create_engine(self) -> ExecutionEngine:
+        return _Engine(self, lambda _: self.stop_async())
 
 
-async def close(crawler: Crawler, reason: str) -> None:
-    """Close the spider of a crawl that cannot come to its end, for this ``finish_reason``."""
-    _stop_asking(crawler)
-    assert crawler.engine is not None
-    await crawler.engine.close_spider_async(reason=reason)
-
-
-def _stop_asking(crawler: Crawler) -> None:
-    middleware = crawler.get_downloader_middleware(StopMiddleware)
-    assert middleware is not None
-    middleware.stop()
+class _Engine(ExecutionEngine):
+    async def close_spider_async(self, *, reason: str = "cancelled") -> None:
+        """Close the spider: SIGTERM, Ctrl-C, ``CLOSESPIDER_*`` and a full disk all come by here."""
+        middleware = self.crawler.get_downloader_middleware(StopMiddleware)
+        assert middleware is not None
+        middleware.stop()
+        await super().close_spider_async(reason=reason)

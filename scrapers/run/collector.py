@@ -18,7 +18,6 @@ from scrapy.crawler import Crawler
 from pipelines import identity, merge
 from pipelines.validate import dumps
 from scrapers.dataset.syndication import Syndication
-from scrapers.http.stop import close
 from scrapers.items import Article, Event, Reject
 from scrapers.run.ledger import NAME as LEDGER
 from scrapers.run.ledger import Ledger, pending
@@ -80,7 +79,8 @@ class Run:
         """End the crawl, once the item at hand is done: Scrapy waits for ever for one of start."""
         await asyncio.sleep(_MOMENT)
         assert self._crawler is not None
-        await close(self._crawler, "output_write_error")
+        assert self._crawler.engine is not None
+        await self._crawler.engine.close_spider_async(reason="output_write_error")
 
     def settle(self) -> None:
         """Write the sorted tables (and the ledger) to the staging folder."""
