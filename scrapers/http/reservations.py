@@ -90,10 +90,8 @@ class Reservations:
         )
         if not self._may_ask(request, fresh):
             return []
-        transfer = await fetch(self._crawler, request)
-        if transfer.http_status != 200 or transfer.response is None:
-            return []
-        return read(transfer.response.body)
+        response = (await fetch(self._crawler, request)).response
+        return read(response.body) if response is not None and response.status == 200 else []
 
     def _may_ask(self, request: Request, fresh: bool) -> bool:
         middleware: Any = self._crawler.get_downloader_middleware(ArchiveMiddleware)

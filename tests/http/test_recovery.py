@@ -31,6 +31,7 @@ REUTERS = "http://www.reuters.com/article/2012/08/07/us-space-contract-idUSBRE87
 PAGE = "http://gone.example/story"
 NOON = datetime(2010, 7, 2, 12, tzinfo=UTC)
 NOT_FOUND = (404, b"", "")
+LINKED = b"<https://arquivo.pt/wayback/20120101000000/http://gone.example/story>; rel=memento"
 STORY = "<html><h1>Ship docks</h1>" + "<p>The supply ship Kestrel docked with the station.</p>" * 8
 
 
@@ -106,13 +107,15 @@ def attempts_of(found, url, day):
     return asyncio.run(collect())
 
 
-def settled(
-    url, day="2010-07-02", headline="Wegener photographs the asteroid 1148 Raraju.", **more
-):
+def event(url, day="2010-07-02", headline="Wegener photographs the asteroid 1148 Raraju."):
+    return Event(date=day, headline=headline, in_language="en", citations=[Citation(url=url)])
+
+
+def settled(*what, **more):
     """The citation of an event after the desk has settled it, and the articles."""
-    event = Event(date=day, headline=headline, in_language="en", citations=[Citation(url=url)])
-    articles = asyncio.run(citations.CitationDesk(crawler(**more)).settle(event))
-    return event.citations[0], articles
+    citing = event(*what)
+    articles = asyncio.run(citations.CitationDesk(crawler(**more)).settle(citing))
+    return citing.citations[0], articles
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_what_was_captured_may_be_another_article_too(asked):
     capture = WAYBACK.capture_url(PAGE, NOON)
     asked.answers[PAGE] = NOT_FOUND
     asked.answers[capture] = (200, STORY.replace("Ship", "A ship").encode(), "")
-    citation, articles = settled(PAGE, headline=headline)
+    citation, articles = settled(PAGE, "2010-07-02", headline)
     assert (citation.verdict, citation.capture, articles) == (None, None, [])
     assert any(line.startswith("recovered: match") for line in citation.evidence)
 
@@ -172,10 +175,8 @@ def test_who_refuses_is_not_asked_for_by_a_back_door(asked, status):
 
 
 def test_robots_a_wall_and_a_cited_home_page_are_left_alone(asked):
-    for url in (
-        "http://www.nasa.gov/",
-        "http://www.bloomberg.com/news/2010-07-04/starbeam-tv-files-for-protection.html",
-    ):
+    walled = "http://www.bloomberg.com/news/2010-07-04/starbeam-tv-files-for-protection.html"
+    for url in ("http://www.nasa.gov/", walled):
         assert settled(url)[0].capture is None
     assert not asked.hosts() & {"web.archive.org", "arquivo.pt"}
 
@@ -199,6 +200,39 @@ def test_another_archive_is_asked_only_where_the_first_has_nothing_near(asked):
     assert asked.hosts() == {"web.archive.org"}
     attempts(BBC, "2013-01-01")
     assert asked.hosts() == {"web.archive.org", "arquivo.pt"}
+
+
+def test_archives_that_captured_in_the_same_second_are_read_in_turn(asked):
+    for archive, body in ((WAYBACK, b"20120101000000"), (ARQUIVO, LINKED)):
+        asked.answers[archive.list_url(PAGE)] = (200, body, "")
+        # A status of success redirects nowhere.
+        capture = archive.capture_url(PAGE, datetime(2012, 1, 1, tzinfo=UTC))
+        asked.answers[capture] = (200, STORY.encode(), "http://evil.example/")
+    assert [attempt.evidence for attempt in attempts(PAGE, "2010-07-02")] == [
+        "Wayback Machine: 1 capture",
+        "Arquivo.pt: 1 capture",
+        "Wayback Machine, 2012-01-01T00:00:00Z",
+        "Arquivo.pt, 2012-01-01T00:00:00Z",
+    ]
+
+
+def test_an_archive_is_asked_for_one_thing_at_a_time(asked, monkeypatch):
+    story = []
+
+    async def fetch(crawler, request):
+        story.append("asked")
+        transfer = await asked.fetch(crawler, request)
+        story.append("answered")
+        return transfer
+
+    monkeypatch.setattr(recovery, "fetch", fetch)
+    search = recovery.Recovery(crawler()).attempts
+
+    async def together():
+        await asyncio.gather(*(anext(search(f"{PAGE}{n}", "2010-07-02")) for n in range(3)))
+
+    asyncio.run(together())
+    assert story == ["asked", "answered"] * 3
 
 
 def test_a_capture_of_a_redirect_is_followed_inside_the_archive_only(asked):
@@ -270,9 +304,11 @@ def test_any_list_is_read(body):
             assert archive.capture_url(PAGE, time).startswith(archive.prefix)
 
 
-def test_a_long_list_is_cut():
-    lines = b"\n".join(b"%014d" % (20_000_101_000_000 + n) for n in range(100_000))
-    assert len(WAYBACK.times(lines)) <= recovery.MAX_LISTED
+def test_a_long_list_is_cut(monkeypatch):
+    monkeypatch.setattr(recovery, "MAX_LISTED", 9)
+    assert (
+        len(WAYBACK.times(b"\n".join(b"%014d" % (20_000_101_000_000 + n) for n in range(20)))) == 9
+    )
 
 
 def test_an_archive_that_does_not_answer_is_left_alone_for_the_run(asked):
@@ -309,15 +345,7 @@ def test_what_an_earlier_run_met_does_not_keep_an_archive_from_being_asked(asked
 def test_events_that_cite_one_dead_page_ask_once_for_it_and_once_for_each_day(asked):
     async def together():
         desk = citations.CitationDesk(crawler())
-        events = [
-            Event(
-                date=day,
-                headline="Wegener photographs the asteroid 1148 Raraju.",
-                in_language="en",
-                citations=[Citation(url=BBC)],
-            )
-            for day in ("2010-07-02", "2010-07-02", "2010-07-01")
-        ]
+        events = [event(BBC, day) for day in ("2010-07-02", "2010-07-02", "2010-07-01")]
         articles = await asyncio.gather(*(desk.settle(event) for event in events))
         return events, [raw for found in articles for raw in found]
 
@@ -338,14 +366,9 @@ def test_an_article_that_is_wrong_for_one_event_is_returned_for_the_next(asked):
         desk = citations.CitationDesk(crawler(DOWNLINK_RECOVERY=False))
         found = []
         for headline in (other, kepler, kepler):
-            event = Event(
-                date="2018-02-15",
-                headline=headline,
-                in_language="en",
-                citations=[Citation(url=space)],
-            )
-            articles = await desk.settle(event)
-            found.append((event.citations[0].verdict, len(articles)))
+            citing = event(space, "2018-02-15", headline)
+            articles = await desk.settle(citing)
+            found.append((citing.citations[0].verdict, len(articles)))
         return found
 
     assert asyncio.run(in_turn()) == [("wrong_article", 0), ("article", 1), ("article", 0)]
@@ -353,16 +376,18 @@ def test_an_article_that_is_wrong_for_one_event_is_returned_for_the_next(asked):
 
 def test_a_capture_says_what_its_page_reserved_and_not_what_the_archive_does(asked):
     """The headers of the original stand beside those of the archive; nobody else is asked."""
-    address = WAYBACK.capture_url(PAGE, datetime(2010, 7, 2, 12, tzinfo=UTC))
+    address = WAYBACK.capture_url(PAGE, NOON)
     asked.answers = {PAGE: NOT_FOUND, address: (200, STORY.encode(), "")}
     asked.answers[WAYBACK.list_url(PAGE)] = (200, b"20100702120000\n", "")
     asked.headers[address] = [(b"X-Robots-Tag", b"noai"), (b"Tdm-Reservation", b"1")]
     for original, reserved in (([], None), ([(b"X-Archive-Orig-X-Robots-Tag", b"noai")], True)):
         asked.headers[address] += original
-        citation, (article,) = settled(PAGE, headline="Kestrel docks.", DOWNLINK_TDM_OBEY=True)
+        citation, (article,) = settled(PAGE, "2010-07-02", "Kestrel docks.", DOWNLINK_TDM_OBEY=True)
         assert article.article.rights.tdm_reserved is reserved
         said = "text mining reserved: x-robots-tag: noai" in citation.evidence
         assert said is bool(reserved)
+    said = settled(PAGE, "2010-07-02", "Kestrel docks.")[0].evidence  # nobody is told to obey
+    assert not any("text mining" in line for line in said)
 
 
 def test_an_article_far_from_its_event_is_marked(asked):

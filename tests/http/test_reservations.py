@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.settings import Settings
 
+from scrapers.http import reservations
+from scrapers.http.cache import ArchiveMiddleware
+from scrapers.http.fetch import transfer_of
+from scrapers.items import Article
 from scrapers.pages.site_rights import TDMREP
 from scrapers.saved import SavedFile, normalize_file
 from tests.crawling import QUICK, ROOT, SITES, crawl, environment, records, tables
-from tests.http.probe import probe
 from tests.server import SiteServer
 
 TEXT = "<p>The probe left its orbit on Thursday and sends a picture of the moon each hour.</p>" * 9
@@ -122,6 +131,95 @@ def test_a_site_is_asked_for_its_file_once_and_only_where_an_article_was_read(cr
     for host in HOSTS:
         paths = [path for name, path, _ in crawls.asked if name == host]
         assert paths.index(TDMREP) > min(map(paths.index, PATHS[:2])), host
+        assert paths.count("/robots.txt") == 1
+
+
+class Asked(list[tuple[str, bool]]):
+    """The files of sites that are asked for, and whether anew, in runs within this process."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = Settings()
+        settings.setmodule("scrapers.settings")
+        settings.set("ARCHIVE", folder)
+        self.middleware: Any = ArchiveMiddleware(settings, None)  # type: ignore[arg-type]
+        self.storage = self.middleware.storage
+        self.storage.open_spider(None)
+        self.status = 200
+        monkeypatch.setattr(reservations, "fetch", self.fetch)
+
+    async def fetch(self, crawler: Any, request: Request) -> Any:
+        self.append((request.url, request.meta["revalidate"]))
+        await asyncio.sleep(0)
+        body = json.dumps(RULES) if request.url.endswith(TDMREP) else "Content-Usage: tdm=n"
+        return transfer_of(Response(request.url, self.status, body=body.encode(), request=request))
+
+    def store(self, urls: Iterable[str]) -> None:
+        """Store an answer for each, as a run before this one would."""
+        for url in urls:
+            self.storage.archive.store(url, 200, [], b"")
+        self.storage.close_spider(None)
+        self.storage.open_spider(None)
+
+    def run(self, *urls: str, flags: tuple[str, ...] = (), replay: bool = False) -> list[Article]:
+        """Complete the articles of pages that came with ``flags``, all at once."""
+        middleware = None if replay else self.middleware
+        crawler: Any = SimpleNamespace(
+            settings=Settings(), get_downloader_middleware=lambda _: middleware
+        )
+        pages = [Response(url, flags=[*flags], request=Request(url)) for url in urls]
+        articles = [Article() for _ in pages]
+
+        async def complete() -> None:
+            asking = reservations.Reservations(crawler)
+            pairs = zip(articles, map(transfer_of, pages), strict=True)
+            await asyncio.gather(*(asking.complete(*pair) for pair in pairs))
+
+        asyncio.run(complete())
+        return articles
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    found = Asked(tmp_path, monkeypatch)
+    yield found
+    found.storage.close_spider(None)
+
+
+NEWS = "http://news.example"
+ROBOTS_TXT, FILE = f"{NEWS}/robots.txt", NEWS + TDMREP
+
+
+@pytest.mark.parametrize(
+    ("how", "stored", "wanted"),
+    [
+        ({}, {ROBOTS_TXT}, [(ROBOTS_TXT, False), (FILE, True)]),
+        ({}, {ROBOTS_TXT, FILE}, [(ROBOTS_TXT, False), (FILE, True)]),
+        ({"flags": ("cached",)}, {ROBOTS_TXT, FILE}, [(ROBOTS_TXT, False), (FILE, False)]),
+        ({"flags": ("cached",)}, {ROBOTS_TXT}, [(ROBOTS_TXT, False), (FILE, False)]),
+        ({"flags": ("cached",)}, set(), [(FILE, False)]),
+        ({"flags": ("cached",), "replay": True}, set(), [(ROBOTS_TXT, False), (FILE, False)]),
+    ],
+    ids=["live", "live again", "all stored", "run killed", "nothing stored", "replay"],
+)
+def test_whom_a_run_asks(asked: Any, how: Any, stored: set[str], wanted: Any) -> None:
+    asked.store(stored)
+    asked.run(f"{NEWS}/story", f"{NEWS}/other", **how)
+    assert asked == wanted
+
+
+def test_a_site_that_did_not_answer_before_is_not_asked_for_a_stored_page(asked: Any) -> None:
+    asked.storage.archive.store_failure(FILE, "timeout", "no answer in time")
+    asked.run(f"{NEWS}/story", flags=("cached",))
+    assert asked == []
+
+
+@pytest.mark.parametrize(("status", "count"), [(200, 2), (404, 0), (500, 0)])
+def test_an_error_page_that_reads_like_a_file_says_nothing(
+    asked: Any, status: int, count: int
+) -> None:
+    asked.status = status
+    (article,) = asked.run(f"{NEWS}/story", replay=True)
+    assert len(article.rights.signals) == count
 
 
 @pytest.mark.slow
@@ -134,17 +232,6 @@ def test_what_the_archive_holds_is_not_asked_for_again_and_replays_the_same(craw
     assert [*tables(crawls.output).values()] == crawls.tables
     crawls.replay()
     assert [*tables(crawls.output).values()] == crawls.tables
-
-
-def test_a_site_is_asked_if_the_run_that_read_its_page_was_killed_before(tmp_path: Path) -> None:
-    shutil.copytree(SITES / "www.euronews.com", tmp_path / "sites" / "www.euronews.com")
-    url = "http://www.euronews.com/2016/12/01/contact-lost-with-russian-freighter-bound-for-iss"
-    with SiteServer(tmp_path / "sites") as server:
-        settings = QUICK | {"DOWNLINK_HOSTS": server.downlink_hosts(), "ARCHIVE": tmp_path / "a"}
-        probe([url], **settings)
-        page = server.paths("www.euronews.com")
-        crawl("articles", "-O", str(tmp_path / "a.jsonl"), settings=settings, urls=url)
-        assert server.paths("www.euronews.com") == [*page, TDMREP]
 
 
 @pytest.mark.slow
