@@ -1,4 +1,4 @@
-"""Which pages the entries of a day index lead to."""
+"""Which pages are asked for, and what becomes of an event whose page does not read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipelines import normalize_event
 from scrapers.items import Event
 from scrapers.raw import Index
+from scrapers.run.ledger import Pending
 from scrapers.spiders.offstream import OffstreamSpider
+from tests.spiders.walking import Walk
 
 DAY = "https://offstream.news/news/2016/12/1"
 
@@ -39,3 +42,82 @@ def test_an_entry_is_asked_for_in_the_format_chosen(entry, asked, monkeypatch):
         return [request.url async for request in spider.parse_index(None, f"{DAY}/index")]
 
     assert asyncio.run(requests()) == [f"{DAY}/{asked}"]
+
+
+DECEMBER = {"since": "2016-12-01", "until": "2016-12-01", "topic": "all"}
+PAGE = f"{DAY}/the-asteroid-2016-wx9-passes-the-earth-at-a-third-of-the-distance-of-the-moon.md"
+INDEX = f"{DAY}/index"
+
+
+@pytest.mark.parametrize(
+    ("answer", "flag", "reject"),
+    [
+        (404, "page:dead", None),
+        (410, "page:dead", None),
+        (500, "page:server_error", ("server_error", "HTTP 500", 500)),
+        (
+            b"<p>Buy this domain.",
+            "page:unreadable",
+            ("unreadable", "The page is no event page of Offstream in any of its formats.", 200),
+        ),
+        ("timeout", "page:timeout", ("timeout", "no answer", None)),
+    ],
+)
+def test_where_a_page_does_not_read_the_entry_of_its_day_stands_in(
+    answer, flag, reject, monkeypatch
+):
+    walk = Walk(OffstreamSpider(**DECEMBER, format="md"), monkeypatch, {PAGE: answer})
+    found = {event.url: event for event in walk.events}
+    assert len(found) == 3
+    assert [found[PAGE].flags, found[PAGE].citations] == [["index_only", flag], []]
+    assert [(r.url, r.kind, r.reason, r.detail, r.http_status) for r in walk.rejects] == (
+        [(PAGE, "event_page", *reject)] if reject else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "events", "rejects"),
+    [
+        ({"md": 200}, 3, []),
+        ({"md": 404, "html": 200}, 3, []),
+        ({"md": b"Hello", "html": 500, "json": 200}, 3, []),
+        ({"md": "timeout", "html": 404, "json": 404, "xml": 200}, 3, []),
+        ({"md": 404, "html": 404, "json": 404, "xml": 404}, 0, []),
+        ({"md": 404, "html": 500, "json": 404, "xml": 404}, 0, ["html server_error"]),
+        ({"md": 404, "html": 404, "json": 404, "xml": b"Hello"}, 0, ["xml unreadable"]),
+    ],
+)
+def test_formats_are_asked_for_in_turn_until_one_reads(answers, events, rejects, monkeypatch):
+    instead = {f"{INDEX}.{name}": answer for name, answer in answers.items() if answer != 200}
+    walk = Walk(OffstreamSpider(**DECEMBER), monkeypatch, instead)
+    assert [url for url in walk.asked if "index" in url] == [f"{INDEX}.{name}" for name in answers]
+    assert len(walk.events) == events
+    assert [f"{r.url[len(INDEX) + 1 :]} {r.reason}" for r in walk.rejects] == rejects
+    assert walk.counted["downlink/index/readable"] == bool(events)
+    assert {*walk.anew.values()} == {True}
+
+
+def test_a_format_that_was_chosen_is_the_only_one_asked_for(monkeypatch):
+    walk = Walk(OffstreamSpider(**DECEMBER, format="json"), monkeypatch)
+    assert {url.rpartition(".")[2] for url in walk.asked} == {"json"}
+
+
+@pytest.mark.parametrize("answer", [200, 500])
+def test_a_day_that_is_walked_again_gives_what_is_pending_and_nothing_else(answer, monkeypatch):
+    every = {event.url: event for event in Walk(OffstreamSpider(**DECEMBER), monkeypatch).events}
+    wanted = normalize_event(every[PAGE]).id
+    later = {**DECEMBER, "since": "2016-12-05", "until": "2016-12-05"}
+    pending = Pending(wanted, "2016-12-01", "en", ["http://failed.example/"])
+    walk = Walk(OffstreamSpider(**later), monkeypatch, {PAGE: answer}, pending=(pending,))
+    assert [event.url for event in walk.events] == [PAGE]
+    assert walk.rejects == []
+    assert not any(walk.counted.values())
+    assert not any(anew for url, anew in walk.anew.items() if url.startswith(DAY))
+
+
+def test_chinese_days_of_a_mirror_stand_below_its_root(monkeypatch):
+    july = {"since": "2019-07-01", "until": "2019-07-02", "lang": "zh", "format": "md"}
+    walk = Walk(OffstreamSpider(**july), monkeypatch, site="https://git.example/mirror//")
+    assert walk.asked == [
+        f"https://git.example/mirror/zh/news/2019/07/{day}/index.md" for day in (1, 2)
+    ]
