@@ -100,6 +100,32 @@ def test_2_an_address_among_the_settings_that_is_none(name, value, sentence, tmp
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("LOG_LEVEL=info", "setting LOG_LEVEL='info' does not fit: allowed is one of CRITICAL, "),
+        ("DOWNLOAD_DELAY=2s", "setting DOWNLOAD_DELAY='2s' does not fit: allowed is a number"),
+        ("DOWNLOAD_SLOTS={", "setting DOWNLOAD_SLOTS='{' does not fit: allowed is a JSON object"),
+        ("DOWNLINK_RECOVERY=off", "RECOVERY='off' does not fit: allowed is True or False"),
+        ("CONCURRENT_REQUESTS=0", "'0' does not fit: allowed is a number from 1 on"),
+        ("ARCHIVE=", "setting ARCHIVE='' does not fit: allowed is what is not empty"),
+        ("DOWNLINK_RECOVER=False", "there is no setting DOWNLINK_RECOVER"),
+        ("JOBDIR=job", "JOBDIR is not for these spiders"),
+    ],
+)
+def test_2_a_setting_that_does_not_fit(option, sentence):
+    finished = crawl("offstream", "-s", option, **DAY)
+    assert finished.returncode == 2
+    assert sentence in last_line(finished)
+    assert "Traceback" not in finished.stderr
+
+
+def test_1_a_log_that_cannot_be_written_stops_before_the_first_request():
+    finished = crawl("offstream", "-s", "LOG_FILE=/proc/nowhere/crawl.log", **DAY)
+    assert finished.returncode == 1
+    assert finished.stderr.startswith("scrapy crawl: cannot write: ")
+
+
 def test_1_a_fault_in_a_site_folder_stops_before_the_first_request(tmp_path):
     (tmp_path / "a.example").mkdir()
     (tmp_path / "a.example" / "_responses.toml").write_text("[[")

@@ -32,6 +32,7 @@ from scrapers.run import progress
 from scrapers.run.comparison import check_thresholds, compare, read_baseline
 from scrapers.run.ledger import DamagedError
 from scrapers.run.lock import LockedError, RunLock
+from scrapers.run.options import check_options
 from scrapers.run.output import FileOutput, FolderOutput, Output, stage
 from scrapers.run.report import Report
 from scrapers.spiders.arguments import read_arguments
@@ -62,7 +63,21 @@ class Command(CrawlCommand):
         if files:
             self.output_file = Path(files[0])
             opts.overwrite_output = None
-        super().process_options(args, opts)
+        assert self.settings is not None
+        given = dict(pair.split("=", 1) for pair in opts.set if "=" in pair)
+        if opts.loglevel:
+            given["LOG_LEVEL"] = opts.loglevel
+        try:
+            check_options(given, self.settings)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+        try:
+            super().process_options(args, opts)
+            if log := self.settings["LOG_FILE"]:
+                Path(log).open("a").close()
+        except OSError as error:
+            self._fail(COULD_NOT_START, f"cannot write: {error}")
+            raise SystemExit(COULD_NOT_START) from None
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, lock, crawl, settle, publish, report."""
@@ -239,7 +254,7 @@ def _reasons_not_to_publish(crawler: Crawler, run: Run) -> list[str]:
     reasons = []
     if run.write_error is not None:
         reasons.append(f"the output could not be written: {run.write_error}")
-    elif (ended := stats.get("finish_reason", "forced")) != "finished":
+    elif (ended := stats.get("finish_reason", "shutdown")) != "finished":
         reasons.append(f"the crawl was stopped before its end ({ended})")
     raised = sum(v for k, v in stats.items() if k == "spider_exceptions/count")
     raised += stats.get("item_error_count", 0)
