@@ -1,4 +1,4 @@
-"""The Portal by date range: days, months of older years, and what is about space."""
+"""The Portal by date range: days, and what is about space."""
 
 import json
 
@@ -27,13 +27,6 @@ def test_topic_all_leaves_nothing_out(tmp_path):
     crawl("wikipedia", "-O", str(output), topic="all", articles="no", **DAYS)
     labels = [e["space"]["label"] for e in records(output)]
     assert (labels.count("space"), labels.count("not_space")) == (7, 1)
-
-
-def test_missing_days_are_read_from_the_page_of_their_month(tmp_path):
-    output = tmp_path / "events.jsonl"
-    finished = crawl("wikipedia", "-O", str(output), since="2003-08-25", until="2003-08-31")
-    assert finished.returncode == 0, finished.stderr
-    assert [e["date"] for e in records(output)] == ["2003-08-25"] * 2
 
 
 @pytest.mark.slow

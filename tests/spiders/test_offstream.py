@@ -75,6 +75,14 @@ def test_where_a_page_does_not_read_the_entry_of_its_day_stands_in(
     )
 
 
+def test_such_an_entry_rests_on_what_came_of_its_page_too(monkeypatch):
+    digests = set()
+    for answer in (404, 500, "timeout"):
+        walk = Walk(OffstreamSpider(**DECEMBER, format="md"), monkeypatch, {PAGE: answer})
+        digests |= {event.sources_digest for event in walk.events if event.url == PAGE}
+    assert len(digests) == 3
+
+
 @pytest.mark.parametrize(
     ("answers", "events", "rejects"),
     [
@@ -115,9 +123,9 @@ def test_a_day_that_is_walked_again_gives_what_is_pending_and_nothing_else(answe
     assert not any(anew for url, anew in walk.anew.items() if url.startswith(DAY))
 
 
-def test_chinese_days_of_a_mirror_stand_below_its_root(monkeypatch):
-    july = {"since": "2019-07-01", "until": "2019-07-02", "lang": "zh", "format": "md"}
-    walk = Walk(OffstreamSpider(**july), monkeypatch, site="https://git.example/mirror//")
-    assert walk.asked == [
-        f"https://git.example/mirror/zh/news/2019/07/{day}/index.md" for day in (1, 2)
-    ]
+def test_chinese_days_stand_below_a_folder_of_their_own(monkeypatch):
+    july = {"since": "2019-07-01", "until": "2019-07-02", "lang": "zh", "topic": "all"}
+    walk = Walk(OffstreamSpider(**july), monkeypatch)
+    days = [f"https://offstream.news/zh/news/2019/07/{day}/index.md" for day in (1, 2)]
+    assert walk.asked[:2] == days
+    assert [event.in_language for event in walk.events] == ["zh"] * 3

@@ -36,7 +36,6 @@ class Walk:
         spider: EventSpider,
         monkeypatch: pytest.MonkeyPatch,
         instead: dict[str, Instead] | None = None,
-        site: str = "https://offstream.news/",
         pending: tuple[Pending, ...] = (),
     ) -> None:
         self.instead, self.site = instead or {}, _small_web()
@@ -51,7 +50,7 @@ class Walk:
             get_downloader_middleware=lambda _: middleware,
         )
         spider.crawler, spider.pending = crawler, pending
-        spider.settings = {"DOWNLINK_SITE": site}  # type: ignore[assignment]
+        spider.settings = {"DOWNLINK_SITE": "https://offstream.news/"}  # type: ignore[assignment]
         spider.desk = SimpleNamespace(settle=_nothing)  # type: ignore[assignment]
         for module in (offstream, wikipedia):
             monkeypatch.setattr(module, "fetch", self._fetch)
@@ -77,7 +76,7 @@ class Walk:
         self.asked.append(request.url)
         self.anew[request.url] = request.meta["revalidate"]
         capture = self.site.newest(request.url)
-        other = self.instead.get(request.url)
+        other = self.instead.get(request.url, capture.failure or None)
         if isinstance(other, str):
             failure = Failure(exception_of(other, "no answer"))
             failure.request = request
