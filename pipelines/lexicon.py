@@ -3,7 +3,8 @@
 A word is a run of Latin letters, a number with the letters after it (``06M``) or one Chinese
 character; so ``HTV-3``, ``HTV 3`` and ``HTV3`` are the same.  Case, accents, a possessive 's and
 the difference between traditional and simplified characters do not count.  ``#`` in a phrase stands
-for a number: ``Soyuz TMA-#``, ``神舟#号``.
+for a number: ``Soyuz TMA-#``, ``神舟#号``.  A number at the end of a phrase is the name's: there is
+none in "Soyuz, 3 of them" or "Long March 70th".
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ _VARIANTS = Path(__file__).parent / "data" / "zh_variants.txt"
 _CHINESE_DIGITS = frozenset("零〇一二三四五六七八九十")
 _LONGEST_NUMBER = 8
 """Characters; a gamma-ray burst or a pulsar has seven."""
+_STOP = re.compile(r"[,;:!?()。，、；：！？（）\n]|\.\s|['’]s\b")
+"""Between a name and a number that is not the name's."""
+_COUNTS = re.compile(
+    r"[0-9]{1,3}(?:st|nd|rd|th|km|kg|am|pm)\b|[0-9]+0s\b|[0-9]+(?:,[0-9]{3}(?![0-9])|[.:][0-9])"
+    r"|[0-9一二三四五六七八九十]{1,8}(?:周?年|[ -]?(?:years?|months|days|hours)\b)"
+)
+"""An ordinal, a decade, an amount, a time."""
 _ROMANS = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
@@ -37,10 +45,10 @@ _ROMANS = {
 class Words:
     """The words of texts, folded, and where each stands in them."""
 
-    __slots__ = ("_breaks", "_folded", "_met", "_spans", "_texts", "words")
+    __slots__ = ("_breaks", "_folded", "_met", "_spans", "_text", "words")
 
     def __init__(self, *texts: str) -> None:
-        self._texts = texts
+        self._text = _BREAK.join(texts)
         if len(texts) == 1:
             self._folded = _plain(texts[0])
             self.words: list[str] = _WORD.findall(self._folded)
@@ -60,12 +68,23 @@ class Words:
 
     def between(self, start: int, end: int) -> str:
         """Return the text from the word ``start`` to the word before ``end``, as it stands."""
+        spans = self._places()
+        return self._text[spans[start][0] : spans[end - 1][1]]
+
+    def numbers(self, place: int) -> bool:
+        """May the word ``place`` be the number of the name before it?"""
+        spans = self._places()
+        start = spans[place][0]
+        between = self._text[spans[place - 1][1] : start]
+        return not (_STOP.search(between) or _COUNTS.match(self._folded, start))
+
+    def _places(self) -> list[tuple[int, int]]:
         if self._spans is None:
             self._spans, at = [], 0
             for word in self.words:
                 at = self._folded.index(word, at)
                 self._spans.append((at, at := at + len(word)))
-        return _BREAK.join(self._texts)[self._spans[start][0] : self._spans[end - 1][1]]
+        return self._spans
 
     def text_of(self, place: int) -> int:
         """Return which of the texts, counted from 0, the word ``place`` stands in."""
@@ -176,9 +195,16 @@ def _longest(
         end, number = place + len(phrase), ""
         if text.words[place:end] != phrase:
             end, number = _follow(text, place, phrase) if "#" in phrase else (0, "")
-        if end > (best.end if best else place):
+        if end > (best.end if best else place) and _is_named(text, place, phrase):
             best = Match(value, place, end, number)
     return best
+
+
+def _is_named(text: Words, place: int, phrase: list[str]) -> bool:
+    """Is the number at the end of ``phrase``, found at ``place``, the name's?"""
+    last = len(phrase) - 1
+    numbered = phrase[last] == "#" or phrase[last][0].isdigit()
+    return not (last and numbered) or text.numbers(place + last)
 
 
 def _follow(text: Words, place: int, phrase: list[str]) -> tuple[int, str]:

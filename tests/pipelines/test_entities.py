@@ -100,6 +100,8 @@ def test_an_id_is_given_only_where_certain():
         ("Orion hotel burns.", "Orion"),
         ("The company Apollo is sold.", "Apollo program"),
         ("Progress is slow.", "Progress"),
+        ("Global climate change 2 degrees on.", "Chang'e 2"),
+        ("An AI named Gemini 3 answers.", "Gemini 3"),
         ("Tui Launch reaches orbit from Mahia Peninsula.", "Rocket Lab Launch Complex 1"),
     ],
 )
@@ -111,6 +113,8 @@ def test_a_shared_name_needs_a_cue(text: str, name: str):
     ("text", "name"),
     [
         ("Dawn leaves Vesta.", "Dawn"),
+        ("Nasa's Maven nears Mars.", "MAVEN"),
+        ("The Gemini 8 astronauts meet.", "Gemini 8"),
         ("The shuttle crew of Columbia is mourned.", "Space Shuttle Columbia"),
         ("Mercury is the planet with the longest day.", "Mercury"),
         ("A cargo ship, Progress, leaves for the ISS.", "Progress"),

@@ -59,6 +59,38 @@ def test_a_number_keeps_its_letters_as_they_stand():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a Soyuz, 3 aboard",
+        "a Soyuz. 3 are aboard",
+        "a Soyuz (3 aboard)",
+        "the Soyuz’s 3 seats",
+        "the Soyuz 50th anniversary",
+        "a Soyuz 1960s design",
+        "the Soyuz 1,000th time",
+        "at Soyuz 10:30",
+        "a Soyuz 5km off",
+        "the Soyuz 40 years on",
+        "Soyuz 40-year history",
+        "Soyuz八十周年",
+    ],
+)
+def test_a_number_that_is_not_the_names_makes_no_series(text: str):
+    assert [row[0] for row in found({"Soyuz": "rocket", "Soyuz #": "ship"}, text)] == ["rocket"]
+
+
+def test_a_number_that_is_not_the_names_makes_no_row():
+    assert found({"Mars": "planet", "Mars 2": "probe"}, "On Mars, 2 rovers") == [
+        ("planet", "", "Mars")
+    ]
+
+
+@pytest.mark.parametrize("text", ["Soyuz TMA-18, TMA-19", "(Soyuz TMA-18)", "Soyuz TMA-18’s crew"])
+def test_what_follows_a_number_leaves_it_to_the_name(text: str):
+    assert found({"Soyuz TMA-#": "ship"}, text)[0] == ("ship", "18", "Soyuz TMA-18")
+
+
 def test_a_row_beats_a_series_of_the_same_length_and_loses_to_a_longer_one():
     phrases = {"Apollo 11": "row", "Apollo #": "series", "Apollo # crew": "crew"}
     assert [row[0] for row in found(phrases, "Apollo 11, Apollo 12, Apollo 11 crew")] == [
