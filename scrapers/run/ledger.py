@@ -128,8 +128,10 @@ def _read(folder: Path | None) -> Iterator[str]:
             if not line.startswith(_START):
                 raise ValueError
             yield line
-    except (OSError, EOFError, zlib.error, ValueError):
-        raise DamagedError(f"{folder / NAME}: the ledger is damaged") from None
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        told = getattr(error, "strerror", None)  # nobody is to throw away what only is another's
+        why = f"cannot be read: {told}" if told else "is damaged"
+        raise DamagedError(f"{folder / NAME}: the ledger {why}") from None
 
 
 def _id(line: str) -> str:

@@ -174,6 +174,12 @@ def test_a_damaged_ledger_is_named(cut, tmp_path):
             read(tmp_path)
 
 
+def test_a_ledger_that_may_not_be_read_is_not_called_damaged(tmp_path):
+    (tmp_path / NAME).mkdir()
+    with pytest.raises(DamagedError, match=f"{NAME}: the ledger cannot be read: Is a directory"):
+        pending(tmp_path)
+
+
 def test_a_ledger_of_other_lines_is_damaged(tmp_path):
     write_lines(tmp_path / NAME, ["no row of ours"])
     with pytest.raises(DamagedError):
