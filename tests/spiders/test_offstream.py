@@ -108,6 +108,8 @@ def test_formats_are_asked_for_in_turn_until_one_reads(answers, events, rejects,
 def test_a_format_that_was_chosen_is_the_only_one_asked_for(monkeypatch):
     walk = Walk(OffstreamSpider(**DECEMBER, format="json"), monkeypatch)
     assert {url.rpartition(".")[2] for url in walk.asked} == {"json"}
+    assert {event.first_seen for event in walk.events} == {"2026-01-01T00:00:00Z"}
+    assert all(e.sources_digest and e.provenance.payload_digest for e in walk.events)
 
 
 @pytest.mark.parametrize("answer", [200, 500])

@@ -25,7 +25,7 @@ def test_the_page_of_a_month_is_asked_for_once_and_read_for_each_of_its_days(mon
     assert walk.counted["downlink/index/readable"] == 3
     assert {*walk.anew.values()} == {True}
     assert {event.first_seen for event in walk.events} == {"2026-01-01T00:00:00Z"}
-    assert all(event.sources_digest for event in walk.events)
+    assert all(e.sources_digest and e.provenance.payload_digest for e in walk.events)
 
 
 def test_a_day_without_page_or_month_is_no_reject_and_no_index(monkeypatch):
