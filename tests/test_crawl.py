@@ -211,20 +211,22 @@ def test_recorded_over_http_then_replayed_gives_identical_bytes(tmp_path):
 
 
 def test_any_list_of_addresses_gives_articles_and_rejects(tmp_path):
+    article = "http://news.bbc.co.uk/2/hi/science_and_environment/10492114.stm"
+    walled = "http://www.bloomberg.com/news/2010-07-04/starbeam-tv-files-for-protection.html"
+    nowhere, strange = "http://no-such-host.example/story", "ftp://files.example/story"
     listed = tmp_path / "urls.txt"
-    listed.write_text(
-        "http://news.bbc.co.uk/2/hi/science/nature/10492114.stm\n"
-        "http://no-such-host.example/story\n"
-        "ftp://files.example/story\n"
-    )
+    listed.write_text("\n".join((article, walled, nowhere, strange)))
     output = tmp_path / "articles.jsonl"
     finished = crawl("articles", "-O", str(output), urls=str(listed))
     assert finished.returncode == 0, finished.stderr
+    assert [a["url"] for a in records(tmp_path / "articles.articles.jsonl")] == [article]
     rejects = records(tmp_path / "articles.rejects.jsonl")
-    assert {(r["url"], r["reason"]) for r in rejects} >= {
-        ("http://no-such-host.example/story", "dns_error"),
-        ("ftp://files.example/story", "forbidden_address"),
+    assert {(r["url"], r["reason"], r["http_status"]) for r in rejects} == {
+        (walled, "bot_wall", 200),
+        (nowhere, "dns_error", None),
+        (strange, "forbidden_address", None),
     }
+    assert all(r["detail"] for r in rejects)
 
 
 def test_a_list_may_come_through_a_pipe(tmp_path):
