@@ -25,6 +25,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.defer import deferred_from_coro
 
 from scrapers.http.archive import Archive, ArchiveWriteError
+from scrapers.http.backoff import is_permanent
 from scrapers.http.failures import StoppedError, describe, exception_of, status_of
 from scrapers.http.warc import Capture, instant
 
@@ -173,8 +174,8 @@ class ArchiveMiddleware(HttpCacheMiddleware):
 
     def __init__(self, settings: Settings, stats: StatsCollector) -> None:
         super().__init__(settings, stats)
-        self._asked: dict[str, asyncio.Future[None]] = {}
-        """The addresses on their way; done when the answer is in the archive."""
+        self._asked: dict[str, asyncio.Future[bool]] = {}
+        """The addresses on their way, to whether what came of it has been recorded."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -205,37 +206,47 @@ class ArchiveMiddleware(HttpCacheMiddleware):
         self, request: Request
     ) -> Request | Response | None:
         """Answer from the archive, or let the request pass with its validators."""
-        while (asked := self._asked.get(request.url)) is not None:
-            await asyncio.shield(asked)
+        archive = self.storage.archive
+        asked = self._asked.get(request.url)
+        if asked is not None and await asyncio.shield(asked):
+            latest = archive.newest(request.url)
+            if latest is not None and not is_permanent(latest.status):
+                return self._told(latest, request)
         # A copy made for a redirect or a retry carries those of the request before it.
         for name, _ in _VALIDATORS:
             request.headers.pop(name, None)
         if request.method == "GET" and (failure := self._failure(request)) is not None:
             request.meta["dont_retry"] = True
-            archive = self.storage.archive
-            if failure.failure:
-                raise failure_of(failure, archive, stored=True)
-            response = response_of(failure, request, archive, stored=True)
-            response.flags.append("cached")
-            return response
+            return self._told(failure, request, stored=True)
         answer: Request | Response | None = super().process_request(request)
         if answer is None:
             request.meta[_ON_ITS_WAY] = self._asked[request.url] = asyncio.Future()
         return answer
 
-    def _arrived(self, request: Request) -> None:
+    def _told(self, failure: Capture, request: Request, *, stored: bool = False) -> Response:
+        """Return the answer, or raise the failure, that another request has recorded."""
+        archive = self.storage.archive
+        if failure.failure:
+            raise failure_of(failure, archive, stored=stored)
+        response = response_of(failure, request, archive, stored=stored)
+        response.flags.append("cached")
+        return response
+
+    def _arrived(self, request: Request, *, recorded: bool) -> None:
         if asked := request.meta.pop(_ON_ITS_WAY, None):
             del self._asked[request.url]
-            asked.set_result(None)
+            asked.set_result(recorded)
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
         """Record the response; for a 304 hand out the stored one."""
+        recorded = False
         try:
             result: Request | Response = self._guarded(super().process_response, request, response)
+            recorded = True
         finally:
-            self._arrived(request)
+            self._arrived(request, recorded=recorded)
         return result
 
     def process_exception(  # type: ignore[override]
@@ -243,15 +254,21 @@ class ArchiveMiddleware(HttpCacheMiddleware):
     ) -> None:
         """Record the failure (refusals too); a stored response does not stand in for it."""
         request.meta.pop("cached_response", None)
-        self._arrived(request)
+        recorded = False
+        try:
+            recorded = self._record(request, exception)
+        finally:
+            self._arrived(request, recorded=recorded)
+
+    def _record(self, request: Request, exception: Exception) -> bool:
         status = status_of(exception)
-        if status is None or isinstance(exception, StoppedError):
-            return
-        if request.method != "GET" or hasattr(exception, _STAMP):
-            return
+        told = hasattr(exception, _STAMP) or isinstance(exception, StoppedError)
+        if status is None or told or request.method != "GET":
+            return False
         archive = self.storage.archive
         capture = self._guarded(archive.store_failure, request.url, status, describe(exception))
         setattr(exception, _STAMP, _stamp(capture, archive))
+        return True
 
     def _guarded(self, write: Any, *args: Any) -> Any:
         try:

@@ -106,24 +106,33 @@ def test_a_recorded_crawl_replays_the_same_story_without_the_network(
         assert server.hits == []
 
 
-def test_a_page_that_several_addresses_lead_to_is_asked_for_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("answer", "status", "paths"),
+    [
+        (200, "ok", "old older a a"),
+        (404, "dead", "old older a a"),
+        (503, "server_error", "a a a a"),
+    ],
+)
+def test_a_page_that_is_on_its_way_is_asked_for_once(
+    answer: int, status: str, paths: str, tmp_path: Path
+) -> None:
     host = tmp_path / "sites" / "news.example"
     host.mkdir(parents=True)
     (host / "a.html").write_text("<p>A")
-    moved = '[[response]]\nurl = "/{}"\nstatus = 301\nheaders = {{ Location = "/a.html" }}\n'
-    (host / "_responses.toml").write_text(moved.format("old") + moved.format("older"))
-    urls = [f"http://news.example/{path}" for path in ("old", "older", "a.html", "a.html")]
+    moved = '[[response]]\nurl = "/{}"\nstatus = 301\nheaders = {{ Location = "/a" }}\n'
+    page = f'[[response]]\nurl = "/a"\nstatus = {answer}\nfile = "a.html"\n'
+    (host / "_responses.toml").write_text(moved.format("old") + moved.format("older") + page)
+    urls = [f"http://news.example/{path}" for path in paths.split()]
+    archive = tmp_path / "archive"
     with SiteServer(tmp_path / "sites") as server:
         hosts = server.downlink_hosts()
-        live = probe(
-            urls,
-            DOWNLINK_HOSTS=hosts,
-            ARCHIVE=tmp_path / "archive",
-            CONCURRENT_REQUESTS_PER_DOMAIN=4,
-        )
-        assert sorted(server.paths("news.example")) == ["/a.html", "/old", "/older"], live.log
-    assert live.statuses() == ["ok"] * 4
+        live = probe(urls, DOWNLINK_HOSTS=hosts, ARCHIVE=archive, CONCURRENT_REQUESTS_PER_DOMAIN=4)
+        asked = sorted(path[1:] for path in server.paths("news.example"))
+        assert asked == sorted(set(paths.split())), live.log
+    assert live.statuses() == [status] * 4
     assert len({transfer["fetched_at"] for transfer in live.transfers}) == 1
+    assert not any(transfer["stored"] for transfer in live.transfers)
 
 
 def test_a_site_folder_tells_the_story_that_its_server_tells(sites: Path) -> None:
