@@ -142,7 +142,7 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
 
 _Entry: TypeAlias = tuple[list[str], Value]
 _Branches: TypeAlias = dict[str, list[_Entry[Value]]]
-"""Second word (or ``#``, or nothing) → phrases, the longest first, and their values."""
+"""Second word (or ``#``, or nothing) → phrases, those with a number last, and their values."""
 
 
 class Lexicon(Generic[Value]):
@@ -154,18 +154,15 @@ class Lexicon(Generic[Value]):
         Raises ``ValueError`` for a phrase without a word or with a number in front.
         """
         self._starts: dict[str, _Branches[Value]] = {}
-        seen: set[tuple[str, ...]] = set()
         for phrase, value in phrases:
             words = phrase_words(phrase)
             if not words or words[0] == "#":
                 raise ValueError(f"The phrase {phrase!r} starts with no word.")
-            if words not in seen:
-                seen.add(words)
-                branches = self._starts.setdefault(words[0], {})
-                branches.setdefault("".join(words[1:2]), []).append((list(words), value))
+            branches = self._starts.setdefault(words[0], {})
+            branches.setdefault("".join(words[1:2]), []).append((list(words), value))
         for branches in self._starts.values():
             for entries in branches.values():
-                entries.sort(key=lambda entry: (-len(entry[0]), "#" in entry[0]))
+                entries.sort(key=lambda entry: "#" in entry[0])
 
     def find(self, text: Words) -> list[Match[Value]]:
         """Return the phrases in ``text`` from left to right; none overlaps another."""

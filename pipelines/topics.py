@@ -102,9 +102,7 @@ def _terms() -> Iterator[tuple[str, Term]]:
 
 
 def _plural(text: str) -> str:
-    """Return the plural of an English term; other terms come back as they are."""
-    if not text[-1:].isascii() or text[-1:] in "s":
-        return text
+    """Return the plural of an English term; nobody writes what it makes of others."""
     if text.endswith("y") and text[-2:-1] not in "aeiou":
         return f"{text[:-1]}ies"
     return f"{text}s"

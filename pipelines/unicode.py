@@ -38,7 +38,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _TAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]+")
 _ZERO_WIDTH = re.compile(
-    f"[\u2060-\u2065\u206a-\u206f\ufeff\u180e]|(?<![{_UNSPACED}])\u200b+|\u200b+(?![{_UNSPACED}])"
+    "[\u2060-\u2065\u206a-\u206f\ufeff]|"
+    "(?<![\u1820-\u18aa])\u180e|"  # Mongolian sets vowels apart by it
+    f"(?<![{_UNSPACED}])\u200b+|\u200b+(?![{_UNSPACED}])"
 )
 _BIDI_SCOPE = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BIDI_MARK = re.compile("[\u200e\u200f\u061c]")

@@ -86,6 +86,10 @@ def test_a_number_that_is_not_the_names_makes_no_row():
     ]
 
 
+def test_a_name_may_be_a_number():
+    assert found({"67P": "comet"}, "The comet, 67P, nears") == [("comet", "", "67P")]
+
+
 @pytest.mark.parametrize("text", ["Soyuz TMA-18, TMA-19", "(Soyuz TMA-18)", "Soyuz TMA-18’s crew"])
 def test_what_follows_a_number_leaves_it_to_the_name(text: str):
     assert found({"Soyuz TMA-#": "ship"}, text)[0] == ("ship", "18", "Soyuz TMA-18")
@@ -98,6 +102,14 @@ def test_a_row_beats_a_series_of_the_same_length_and_loses_to_a_longer_one():
         "series",
         "crew",
     ]
+
+
+def test_a_row_beats_a_series_that_was_told_first():
+    assert found({"Soyuz TMA-#": "series", "Soyuz TMA-9": "row"}, "Soyuz TMA-9")[0][0] == "row"
+
+
+def test_a_number_may_be_the_last_word():
+    assert found({"神舟#": "Shenzhou"}, "神舟十一") == [("Shenzhou", "11", "神舟十一")]
 
 
 def test_the_first_of_two_equal_phrases_stays():

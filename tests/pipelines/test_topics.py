@@ -36,6 +36,9 @@ ABOUT_SPACE = [
     "The Voyager 2 probe leaves the heliosphere.",
     "Mars comes closer than it has been in 60,000 years.",
     "Six tourists fly to the edge of space.",
+    "Two space agencies agree.",
+    "Three asteroids pass by.",
+    "Two sky surveys end.",
     "中国成功发射首颗量子卫星。",
     "英仙座流星雨将于今晚达到极大。",
     "一枚質子火箭升空後墜毀。",
@@ -73,6 +76,7 @@ NOT_ABOUT_SPACE = [
     "The Mercury Prize goes to a newcomer.",
     "Scientists seek the holy grail of batteries.",
     "A style maven dies.",
+    "Boeing grounds its newest jet.",
     "Families hope probe into the crash brings answers.",
     "The champion goes 3 up in the final.",
     "Kari Example loses the vote in Arizona.",
@@ -168,16 +172,24 @@ def test_linked_pages_and_category_help():
     assert classify(linked).label == "space"
 
 
+def test_the_category_alone_helps():
+    headline = "A galaxy is seen by amateurs."
+    assert classify(Event(headline=headline)).label == "not_space"
+    assert classify(Event(headline=headline, category="Science")).label == "borderline"
+
+
 def test_a_topic_alone_does_not_decide():
     event = Event(headline="Police arrest three men in the capital.", topics=["Rocket", "NASA"])
     assert classify(event).label == "not_space"
 
 
 def test_a_cited_host_helps_but_does_not_decide():
-    cited = [Citation(url="https://www.space.com/1-example.html")]
+    cited = [Citation(url="https://bit.example/1", canonical_url="https://www.space.com/1.html")]
+    indian = [Citation(url="https://www.isro.gov.in/1")]
     weak = "A galaxy is seen by amateurs."
     assert classify(Event(headline=weak)).label == "not_space"
     assert classify(Event(headline=weak, citations=cited)).label == "space"
+    assert classify(Event(headline=weak, citations=indian)).label == "space"
     assert classify(Event(headline="A minister visits a school.", citations=cited)).score == 0
 
 

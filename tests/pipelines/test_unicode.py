@@ -19,6 +19,7 @@ CHANGED = [
     ("cafe\u0301", "café", "nfc"),
     ("roc\u00adket", "rocket", "soft-hyphen"),
     ("a\u200bb", "ab", "zero-width"),
+    ("a\u180eb", "ab", "zero-width"),
     ("\ufeffstart", "start", "zero-width"),
     ("wi\u200cth", "with", "joiner"),
     ("a\u200db", "ab", "joiner"),
@@ -46,7 +47,7 @@ def test_character_is_handled_and_recorded(text: str, wanted: str, rule: str) ->
 KEPT = [
     "“The crew’s ‘kite’” – 10\u00a0km, 10\u202fkm…", "10³ ½ ™ ﬁ ＮＡＳＡ ｶﾅ", "line\nline\ttab",
     "👩\u200d🚀 ❤\ufe0f\u200d🔥 👩🏽\u200d🔬", "می\u200cخواهم", "क्\u200dष", "ശ്രീ\u200c",
-    "ไทย\u200bไทย",
+    "ไทย\u200bไทย", "ᠭᠠᠵᠠᠷ\u180eᠠ",
     "שלום\u200f!", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "é ą ñ Å", "",
 ]  # fmt: skip
 
