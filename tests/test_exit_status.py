@@ -145,6 +145,14 @@ def test_1_a_damaged_ledger_stops_before_the_first_request(tmp_path):
     assert finished.stderr == f"scrapy crawl: could not start: {ledger}: the ledger is damaged\n"
 
 
+def test_0_a_crawl_whose_outputs_are_closed_runs_all_the_same(tmp_path):
+    settings = {"REPLAY": SITES, "DOWNLINK_RUNS": tmp_path}
+    line = command("offstream", settings=settings, articles="no", **DAY)
+    closed = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *line]
+    assert subprocess.run(closed, cwd=ROOT, env=environment()).returncode == 0
+    assert list(tmp_path.glob("offstream-*/events.jsonl"))
+
+
 def test_2_an_argument_that_has_to_be_given():
     finished = crawl("articles")
     assert finished.returncode == 2

@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import datetime as dt
 import gc
+import os
 import platform
 import sys
 import time
@@ -55,6 +56,8 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Take ``-O FILE.jsonl[.gz]``; a feed of Scrapy's would mix the tables, in no order."""
+        if sys.stderr is None:  # it is closed, and Scrapy's log would end the crawl for that
+            sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
         self.output_file = None
         files = opts.overwrite_output or []
         whole = all(file.endswith((".jsonl", ".jsonl.gz")) for file in files)
