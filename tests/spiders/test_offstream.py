@@ -112,14 +112,18 @@ def test_a_format_that_was_chosen_is_the_only_one_asked_for(monkeypatch):
     assert all(e.sources_digest and e.provenance.payload_digest for e in walk.events)
 
 
-@pytest.mark.parametrize("answer", [200, 500])
-def test_a_day_that_is_walked_again_gives_what_is_pending_and_nothing_else(answer, monkeypatch):
+@pytest.mark.parametrize(
+    ("instead", "count"), [({}, 1), ({PAGE: 500}, 1), ({f"{INDEX}.md": 500}, 0)]
+)
+def test_a_day_that_is_walked_again_gives_what_is_pending_and_nothing_else(
+    instead, count, monkeypatch
+):
     every = {event.url: event for event in Walk(OffstreamSpider(**DECEMBER), monkeypatch).events}
     wanted = normalize_event(every[PAGE]).id
-    later = {**DECEMBER, "since": "2016-12-05", "until": "2016-12-05"}
+    later = {**DECEMBER, "since": "2016-12-05", "until": "2016-12-05", "format": "md"}
     pending = Pending(wanted, "2016-12-01", "en", ["http://failed.example/"])
-    walk = Walk(OffstreamSpider(**later), monkeypatch, {PAGE: answer}, pending=(pending,))
-    assert [event.url for event in walk.events] == [PAGE]
+    walk = Walk(OffstreamSpider(**later), monkeypatch, instead, pending=(pending,))
+    assert [event.url for event in walk.events] == [PAGE] * count
     assert walk.rejects == []
     assert not any(walk.counted.values())
     assert not any(anew for url, anew in walk.anew.items() if url.startswith(DAY))
