@@ -37,7 +37,7 @@ ABOUT_SPACE = [
     "Mars comes closer than it has been in 60,000 years.",
     "Six tourists fly to the edge of space.",
     "Two space agencies agree.",
-    "Three asteroids pass by.",
+    "Two spaceports open.",
     "Two sky surveys end.",
     "中国成功发射首颗量子卫星。",
     "英仙座流星雨将于今晚达到极大。",
