@@ -45,6 +45,11 @@ def test_an_id_never_changes():
     )
 
 
+def test_a_content_hash_never_changes():
+    record = {"headline": "Étoile", "flags": ["b", "a"], "version": 3}
+    assert identity.content_hash(record).startswith("6dd1326556eec744")
+
+
 def test_an_article_without_url_takes_its_id_from_its_text():
     assert identity.article_id(None, "x") != identity.article_id(None, "y")
 

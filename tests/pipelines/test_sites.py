@@ -16,6 +16,7 @@ from pipelines.sites import is_front, is_home, is_own, site
         ("en.ria.ru", "ria.ru"),
         ("www.b.gov.au", "m.b.gov.au"),
         ("science.c.or.jp", "c.or.jp"),
+        ("science.d.fr", "d.fr"),
         ("m.one.wordpress.com", "one.wordpress.com"),
         ("localhost", "localhost"),
     ],
@@ -56,9 +57,11 @@ def test_a_front_page_is_a_section_above_a_page() -> None:
     assert is_home("http://a.example/")
     assert is_home("http://a.example/en/index.html")
     assert not is_home("http://a.example/?p=1")
+    assert not is_home("http://a.example/2e/4f/a1")
     story = "http://a.example/news/2016/story-1"
     assert is_front("http://a.example/news", instead_of=story)
     assert is_front("http://a.example/", instead_of=story)
+    assert is_front("http://a.example/en-us", instead_of="http://a.example/story-1")
     assert not is_front("http://a.example/news", instead_of="http://a.example/news")
     assert not is_front("http://a.example/news?id=2", instead_of=story)
     assert not is_front("http://a.example/news/story-1", instead_of=story)

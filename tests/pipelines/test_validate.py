@@ -30,6 +30,12 @@ def test_a_record_that_breaks_the_schema_becomes_a_reject_with_field_and_reason(
     assert json.loads(reject.record)["date"] == "2010-07-2"
 
 
+def test_an_article_is_checked_too():
+    reject = finish_article(RawArticle(article=Article(date_published="soon")))
+    assert isinstance(reject, Reject)
+    assert reject.detail.startswith("date_published: ")
+
+
 def test_a_status_outside_the_enumeration_is_rejected():
     reject = finish_event(event(citations=[Citation(url="http://a.example", status="lost")]))
     assert "citations/0/status" in reject.detail
@@ -44,6 +50,10 @@ def test_article_without_url_has_an_id_of_its_text():
     one = finish_article(RawArticle(article=Article(article_body="One text.")))
     two = finish_article(RawArticle(article=Article(article_body="Another.")))
     assert one.id != two.id
+
+
+def test_an_article_of_nothing_has_an_id():
+    assert finish_article(RawArticle(article=Article())).id.startswith("ar-")
 
 
 def test_article_has_the_id_of_the_address_that_it_names():
