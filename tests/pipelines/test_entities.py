@@ -141,6 +141,8 @@ def test_a_shared_name_without_a_cue_counts_in_an_event_about_space():
         "Mars Inc. buys a rival.",
         "Ban Ki-moon speaks.",
         "Bruno Mars sings.",
+        "Keith Moon drums.",
+        "A crowd on the Champ de Mars.",
         "太阳系外",
         "A super-Earth.",
     ],

@@ -40,14 +40,14 @@ def test_chinese_headlines_differ_by_their_characters():
 
 def test_an_id_never_changes():
     assert identity.event_id("2010-07-12", PLAIN) == "ev-803cf3bc7fdfa3c0"
-    assert identity.article_id("http://news.example/a", "x") == identity.article_id(
-        "http://news.example/a", "y"
-    )
+    ids = {identity.article_id("http://news.example/a", text) for text in ("x", "y")}
+    assert ids == {"ar-ba98b0af548dc13e"}
 
 
 def test_a_content_hash_never_changes():
     record = {"headline": "Étoile", "flags": ["b", "a"], "version": 3}
-    assert identity.content_hash(record).startswith("6dd1326556eec744")
+    for fields in (record, dict(reversed(record.items()))):
+        assert identity.content_hash(fields).startswith("6dd1326556eec744")
 
 
 def test_an_article_without_url_takes_its_id_from_its_text():
@@ -74,3 +74,12 @@ def test_hash_ignores_the_revision_of_a_wiki_page_but_not_its_licence():
     relicensed = {"headline": "A", "rights": {"license": "by-sa/4.0", "revision": "1"}}
     hashes = [identity.content_hash(record) for record in (event, edited, relicensed)]
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_one_source_is_its_own_digest_and_several_have_one_in_any_order():
+    assert identity.sources_digest([None, None]) is None
+    assert identity.sources_digest(["sha256:a", None, "sha256:a"]) == "sha256:a"
+    orders = (["sha256:a", "sha256:b"], ["sha256:b", "sha256:a"])
+    both = {identity.sources_digest(order) for order in orders}
+    assert len(both) == 1
+    assert both.isdisjoint({"sha256:a", "sha256:b"})

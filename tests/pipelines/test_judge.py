@@ -92,14 +92,32 @@ def test_what_follows_teasers_in_the_text_stays():
     assert [b.text for b in raw.blocks if b.keep] == [PROSE, f"{PROSE} Again."]
 
 
-def test_a_linked_heading_of_the_text_is_no_teaser():
-    text = f"<h3><a href=/pad>The new pad</a></h3><p>{PROSE}</p>"
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"<h3><a href=/pad>The new pad</a></h3><p>{PROSE}</p>", ["The new pad", PROSE]),
+        (f"<div><h3>The new pad</h3><p>{PROSE}</p></div>", ["The new pad", PROSE]),
+        ("<div><h3><a href=/y>A barge</a></h3></div><p>It sank.</p>", ["It sank."]),
+    ],
+    ids=["beside the list", "without a link", "text beside a card"],
+)
+def test_what_is_no_teaser_ends_a_list(text, kept):
     page = f"<article><h2>Related stories</h2><ul><li><a href=/x>A tug</a></ul>{text}</article>"
     raw = read(page.encode(), "https://news.example/a")
     for block in raw.blocks:
         block.keep, block.reason = True, "running-text"
     settle_words(raw.blocks)
-    assert [b.text for b in raw.blocks if b.keep] == ["The new pad", PROSE]
+    assert [b.text for b in raw.blocks if b.keep] == kept
+
+
+def test_a_dropped_heading_over_a_linked_paragraph_opens_no_list():
+    more = PROSE.replace("Monday", "Friday")
+    page = f"<p>{PROSE}</p><h3>Docks</h3><p><a href=/pad>The new pad</a></p><p>{more}</p>"
+    raw = read(f"<article>{page}</article>".encode(), "https://news.example/a")
+    for block in raw.blocks:
+        block.keep, block.reason = block.text != "Docks", "running-text"
+    settle_words(raw.blocks)
+    assert [b.text for b in raw.blocks if b.keep] == [PROSE, "The new pad", more]
 
 
 def test_headings_at_the_end_are_dropped_and_say_so():

@@ -85,6 +85,8 @@ NOT_ABOUT_SPACE = [
     "The Red Army's Long March, 70 years on, is remembered.",
     "A treaty opens new horizons.",
     "A team wins the Gagarin Cup.",
+    "Crowds gather on the Champ de Mars.",
+    "Mars recalls its bars in 55 countries.",
     "The Geophysical and Astronomical Services Administration warns of a storm.",
     "Public space is closed during the pandemic.",
     "A party launches its website and MySpace answers with a launch of its own.",
