@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.mojibake import apply
 from pipelines.unicode import UnicodePipeline, clean
-from scrapers.items import Article, Citation, Event, Repair
+from pipelines.validate import dumps
+from scrapers.items import Article, Author, Citation, Event, Image, Link, Related, Repair
 from scrapers.raw import Block, Evidence, RawArticle
 
 CHANGED = [
@@ -94,6 +96,29 @@ def test_article_is_cleaned_in_blocks_and_evidence() -> None:
     assert raw.evidence[0].value == raw.article.headline == "ab"
     assert raw.facts == {"title": "xy"}
     assert [r.field for r in raw.article.repairs] == ["article_body", "headline", "title"]
+
+
+def test_every_text_and_address_that_a_page_gives_is_cleaned() -> None:
+    bad, words = "x\u200by", ("summary", "headline", "topic", "category", "context_raw")
+    event = Event(
+        **dict.fromkeys((*words, "url", "image"), bad),
+        **{name: [bad] for name in ("topics", "context", "aliases")},
+        citations=[Citation(**dict.fromkeys(("url", "canonical_url", "name", "publisher"), bad))],
+        related=[Related(url=bad, headline=bad, context=[bad], context_raw=bad)],
+    )
+    assert "\u200b" not in dumps(replace(UnicodePipeline.event(event), repairs=[]))
+    words = ("headline", "description", "publisher", "article_section", "dateline")
+    article = Article(
+        **dict.fromkeys((*words, "date_published_raw", "url", "canonical_url"), bad),
+        authors=[Author(name=bad, name_raw=bad)],
+        agencies=[bad],
+        keywords=[bad],
+        image=Image(url=bad, caption=bad, credit=bad),
+        further_links=[Link(text=bad, url=bad)],
+    )
+    found = Evidence(field="image", value="http://a.example/\u200b1.jpg", source="meta")
+    raw = UnicodePipeline.article(RawArticle(article=article, evidence=[found]))
+    assert "\u200b" not in dumps(replace(raw.article, repairs=[])) + raw.evidence[0].value
 
 
 def test_an_address_is_cleaned_where_all_texts_are_clean() -> None:
