@@ -32,7 +32,7 @@ _LONGEST_NUMBER = 8
 _STOP = re.compile(r"[,;:!?()。，、；：！？（）\n]|\.\s|['’]s\b")
 """Between a name and a number that is not the name's."""
 _COUNTS = re.compile(
-    r"[0-9]{1,3}(?:st|nd|rd|th|km|kg|am|pm)\b|[0-9]+0s\b|[0-9]+(?:,[0-9]{3}(?![0-9])|[.:][0-9])"
+    r"[0-9]{1,3}(?:st|nd|rd|th|km|kg|am|pm)\b|[0-9]+0s\b|[0-9]+(?:,[0-9]{3}(?![0-9])|:[0-9])"
     r"|[0-9一二三四五六七八九十]{1,8}(?:周?年|[ -]?(?:years?|months|days|hours)\b)"
 )
 """An ordinal, a decade, an amount, a time."""
